@@ -1,0 +1,50 @@
+/* format.h - the table of file formats: how each is told from its content, read and written.
+ * Adding a format is one file and one line in the table in format.c. */
+#ifndef ZOPA_FORMAT_H
+#define ZOPA_FORMAT_H
+
+#include "base/text.h"
+#include "case/model.h"
+
+/* One input file in memory. name is what messages call it; bytes need not be text. */
+struct zopa_file {
+  const char *name;
+  const char *bytes;
+  size_t size;
+};
+
+enum { ZOPA_FILE_SIZE_MAX = 256 * 1024 * 1024 };
+
+struct zopa_format {
+  const char *name;               /* as --from takes it */
+  const char *about;              /* one line for the help text */
+
+  /* True when the file looks like one of this format. It may be wrong only towards yes for a file that is no other format either. */
+  bool (*recognises)(const struct zopa_file *file);
+
+  /* Reads a set of files (order as given; a domain may stand anywhere) into a new case in *ret_case. On any error nothing is returned
+   * and every problem found is in `error`; warnings may be there on success too. */
+  enum zopa_status (*read)(const struct zopa_file *files, size_t count, struct zopa_error *error, struct zopa_case **ret_case);
+
+  /* Appends the case in this format, what cannot be held added to `error` as warnings. NULL for a format that is only read.
+   * extension: what the name of a written file ends in, for choosing by name. */
+  enum zopa_status (*write)(const struct zopa_case *negotiation, struct zopa_error *error, struct zopa_text *ret_text);
+  const char *extension;
+};
+
+extern const struct zopa_format zopa_formats[];
+extern const size_t zopa_format_count;
+
+/* Reads paths (files, or one folder that holds a set) as that format, or as the one their content shows when from is NULL.
+ * Errors: ZOPA_E_NOT_FOUND, ZOPA_E_IO, ZOPA_E_INPUT, ZOPA_E_TOO_LARGE, ZOPA_E_UNSUPPORTED, ZOPA_E_MEMORY, each with its problems. */
+enum zopa_status zopa_format_read_paths(const char *const *paths, size_t count, const char *from, struct zopa_error *error,
+                                        struct zopa_case **ret_case);
+
+/* The same for files in memory. */
+enum zopa_status zopa_format_read(const struct zopa_file *files, size_t count, const char *from, struct zopa_error *error,
+                                  struct zopa_case **ret_case);
+
+/* A fresh, empty case in its own arena, to be filled by a reader; NULL when memory ran out. */
+struct zopa_case *zopa_case_new(const char *format);
+
+#endif
