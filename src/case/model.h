@@ -237,7 +237,7 @@ struct zopa_points {
 };
 
 /* controls: the issues that a party carries out afterwards. */
-struct zopa_control {
+struct zopa_obligation {
   uint32_t party;
   struct zopa_indices issues;
   struct zopa_place place;
@@ -271,7 +271,7 @@ struct zopa_case {
   struct zopa_round *rounds;                    size_t rounds_count;
   struct zopa_guarantee *guarantees;            size_t guarantees_count;
   struct zopa_approval *approvals;              size_t approvals_count;
-  struct zopa_control *controls;                size_t controls_count;
+  struct zopa_obligation *controls;             size_t controls_count;
   struct zopa_clause fallback;
   const struct zopa_node *graph;                /* the stability command's own graph, checked for size only here */
 };
