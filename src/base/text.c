@@ -67,22 +67,31 @@ void zopa_text_format(struct zopa_text *text, const char *format, ...)
   va_end(again);
 }
 
+/* Adds what printf made of a number: the one byte or two that are neither digit nor sign nor exponent are the locale's decimal point. */
+static void add_number(struct zopa_text *text, const char *printed, int length)
+{
+  bool point = false;
+  for (int i = 0; i < length; i++)
+    if (isalnum((unsigned char)printed[i]) || printed[i] == '-' || printed[i] == '+')
+      zopa_text_add(text, printed + i, 1);
+    else if (!point) {
+      zopa_text_add(text, ".", 1);
+      point = true;
+    }
+}
+
 void zopa_text_number(struct zopa_text *text, double value, int digits)
 {
   char buffer[40];
-  int length = snprintf(buffer, sizeof buffer, "%.*g", digits, value == 0 ? 0.0 : value);
-  /* The one byte or two that are neither digit nor sign nor exponent are the locale's decimal point. */
-  char clean[40];
-  size_t size = 0;
-  bool point = false;
-  for (int i = 0; i < length; i++)
-    if (isalnum((unsigned char)buffer[i]) || buffer[i] == '-' || buffer[i] == '+')
-      clean[size++] = buffer[i];
-    else if (!point) {
-      clean[size++] = '.';
-      point = true;
-    }
-  zopa_text_add(text, clean, size);
+  add_number(text, buffer, snprintf(buffer, sizeof buffer, "%.*g", digits, value == 0 ? 0.0 : value));
+}
+
+void zopa_text_fixed(struct zopa_text *text, double value, int decimals)
+{
+  char buffer[352];
+  int length = snprintf(buffer, sizeof buffer, "%.*f", decimals, value);
+  bool zero = buffer[0] == '-' && strspn(buffer + 1, "0.,") == (size_t)length - 1;
+  add_number(text, buffer + zero, length - zero);
 }
 
 enum { WORD_MAX = 64 };

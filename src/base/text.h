@@ -24,6 +24,9 @@ void zopa_text_format(struct zopa_text *text, const char *format, ...) ZOPA_PRIN
 /* A double with that many significant digits (1 to 17), as %g has it, with "." whatever the locale. */
 void zopa_text_number(struct zopa_text *text, double value, int digits);
 
+/* The same with that many decimals (0 to 17), as %f has it; what rounds to zero has no sign. */
+void zopa_text_fixed(struct zopa_text *text, double value, int decimals);
+
 /* The candidate nearest to word by Damerau-Levenshtein distance, case folded, when near enough to be meant; NULL otherwise.
  * Cost: O(count * length^2); words over 64 bytes have no neighbour. Source: Damerau, Comm. ACM 7(3), 1964. */
 const char *zopa_text_nearest(const char *word, const char *const *candidates, size_t count);
