@@ -1,0 +1,59 @@
+/* analysis.h - the agreement space of a case: how many outcomes there are, which of them nobody can better for free, and where the
+ * classic solutions lie. Definitions are in docs/methods/solutions.md. */
+#ifndef ZOPA_ANALYSIS_H
+#define ZOPA_ANALYSIS_H
+
+#include "space/space.h"
+
+/* A count: exact in decimal, or an estimate with its confidence interval. */
+struct zopa_tally {
+  const char *exact;              /* NULL when estimated or unknown */
+  double estimate, low, high;     /* outcomes */
+  double confidence;              /* of the interval; 0 when nothing is known */
+};
+
+/* Outcomes that no feasible outcome dominates, one row per distinct vector of the consenting parties, the first party's sum falling. */
+struct zopa_frontier {
+  bool exact;                     /* false: rows are feasible and none dominates another, but others may be missing */
+  const char *method;
+  size_t count;
+  int64_t *sums;                  /* [count][utility_count], parties that need not agree included */
+  uint32_t *outcomes;             /* [count][issue_count] the first outcome with this vector */
+  uint64_t *ties;                 /* [count] outcomes with this vector; 0 when not counted */
+};
+
+struct zopa_solution {
+  bool exists;
+  size_t point;                   /* row of the frontier */
+  double value;
+  bool proven, proven_ties;
+  const char *method;
+  double bound;                   /* no outcome has a larger value */
+  uint64_t nodes;                 /* outcomes or search nodes looked at */
+};
+
+enum { ZOPA_SOLUTIONS = 4 };
+
+enum zopa_ending { ZOPA_COMPLETE, ZOPA_TIME_LIMIT, ZOPA_MEMORY_LIMIT, ZOPA_CANCELLED, ZOPA_SIZE_LIMIT };
+
+struct zopa_analysis {
+  struct zopa_arena arena;
+  const struct zopa_space *space;         /* must outlive the analysis */
+  bool answered;                  /* false when a consenting party is incomplete: then only the counts below, as far as known */
+  enum zopa_ending ending;        /* what stopped it before the answer was proven */
+  struct zopa_tally feasible, rational;
+  struct zopa_frontier frontier;
+  struct zopa_solution solutions[ZOPA_SOLUTIONS];         /* in the order of zopa_concepts */
+  bool any_rational;              /* a rational outcome is known */
+  bool none_rational;             /* it is proven that there is none */
+  int64_t *worst, *best, *ideal;  /* [utility_count] over feasible outcomes; ideal over rational ones, INT64_MIN where there is none */
+  bool ranges_exact;              /* false: outcomes beyond worst and best may exist */
+};
+
+/* Analyses a space. The result does not depend on control->threads. A limit that was met is no error: see `ending`.
+ * Errors: ZOPA_E_ARGUMENT when nobody has to agree; ZOPA_E_MEMORY. */
+enum zopa_status zopa_analyze(const struct zopa_space *space, const struct zopa_control *control, struct zopa_error *error,
+                              struct zopa_analysis **ret_analysis);
+void zopa_analysis_free(struct zopa_analysis *analysis);
+
+#endif
