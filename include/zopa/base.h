@@ -78,6 +78,7 @@ struct zopa_error {
   size_t file_count;
 };
 
+/* Makes an empty list of any memory; empties a list and frees what it owns, after which it may be used again. Never fail. */
 ZOPA_API void zopa_error_init(struct zopa_error *error);
 ZOPA_API void zopa_error_clear(struct zopa_error *error);
 

@@ -1,0 +1,222 @@
+/* alloc_fail.c - see alloc_fail.h. Live pointers of ours stand in an open-addressed table (linear probing, backward-shift deletion; Knuth,
+ * The Art of Computer Programming 3, section 6.4, algorithm R), which takes its own memory past the wrap. */
+#include "alloc_fail.h"
+
+#include "tap.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+char *__wrap_strdup(const char *text);
+char *__wrap_strndup(const char *text, size_t size);
+void __wrap_free(void *memory);
+
+static struct {
+  pthread_mutex_t lock;
+  uintptr_t *slots;               /* 0: empty */
+  size_t live, capacity;          /* a power of two, at most half full */
+  size_t countdown;               /* 0: nothing is to fail */
+  bool onwards;
+  size_t failed;
+} state = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static size_t home(uintptr_t address) { return (size_t)((address >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (state.capacity - 1); }
+
+static size_t find(uintptr_t address)
+{
+  size_t at = home(address);
+  while (state.slots[at] && state.slots[at] != address)
+    at = (at + 1) & (state.capacity - 1);
+  return at;
+}
+
+static void remember(void *memory)
+{
+  if (!memory)
+    return;
+  if (2 * state.live >= state.capacity) {
+    uintptr_t *old = state.slots;
+    size_t old_capacity = state.capacity;
+    state.capacity = old_capacity ? 2 * old_capacity : 1024;
+    state.slots = __real_calloc(state.capacity, sizeof *state.slots);
+    if (!state.slots)
+      abort();
+    for (size_t i = 0; i < old_capacity; i++)
+      if (old[i])
+        state.slots[find(old[i])] = old[i];
+    __real_free(old);
+  }
+  state.slots[find((uintptr_t)memory)] = (uintptr_t)memory;
+  state.live++;
+}
+
+/* True when the memory was ours. */
+static bool forget(void *memory)
+{
+  if (!memory || !state.capacity)
+    return false;
+  size_t hole = find((uintptr_t)memory);
+  if (!state.slots[hole])
+    return false;
+  /* Later members of the run move up, where the hole lies between their home and their place. */
+  for (size_t at = (hole + 1) & (state.capacity - 1); state.slots[at]; at = (at + 1) & (state.capacity - 1)) {
+    size_t from = home(state.slots[at]);
+    if (((at - from) & (state.capacity - 1)) >= ((at - hole) & (state.capacity - 1))) {
+      state.slots[hole] = state.slots[at];
+      hole = at;
+    }
+  }
+  state.slots[hole] = 0;
+  state.live--;
+  return true;
+}
+
+/* Whether the allocation that is being asked for is to fail. */
+static bool fails(void)
+{
+  if (state.countdown == 0 || --state.countdown > 0)
+    return false;
+  state.countdown = state.onwards;
+  state.failed++;
+  return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+  pthread_mutex_lock(&state.lock);
+  void *memory = fails() ? NULL : __real_malloc(size);
+  remember(memory);
+  pthread_mutex_unlock(&state.lock);
+  return memory;
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+  pthread_mutex_lock(&state.lock);
+  void *memory = fails() ? NULL : __real_calloc(count, size);
+  remember(memory);
+  pthread_mutex_unlock(&state.lock);
+  return memory;
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+  pthread_mutex_lock(&state.lock);
+  void *moved = NULL;
+  if (!fails()) {
+    bool ours = !memory || forget(memory);
+    moved = __real_realloc(memory, size);
+    if (ours)
+      remember(moved ? moved : memory);
+  }
+  pthread_mutex_unlock(&state.lock);
+  return moved;
+}
+
+char *__wrap_strndup(const char *text, size_t size)
+{
+  size_t length = strnlen(text, size);
+  char *copy = __wrap_malloc(length + 1);
+  if (copy) {
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+  }
+  return copy;
+}
+
+char *__wrap_strdup(const char *text) { return __wrap_strndup(text, SIZE_MAX); }
+
+void __wrap_free(void *memory)
+{
+  pthread_mutex_lock(&state.lock);
+  forget(memory);
+  __real_free(memory);
+  pthread_mutex_unlock(&state.lock);
+}
+
+void alloc_fail_after(size_t n, bool onwards)
+{
+  pthread_mutex_lock(&state.lock);
+  state.countdown = n;
+  state.onwards = onwards;
+  state.failed = 0;
+  pthread_mutex_unlock(&state.lock);
+}
+
+size_t alloc_fail_count(void)
+{
+  pthread_mutex_lock(&state.lock);
+  size_t failed = state.failed;
+  pthread_mutex_unlock(&state.lock);
+  return failed;
+}
+
+size_t alloc_fail_live(void)
+{
+  pthread_mutex_lock(&state.lock);
+  size_t live = state.live;
+  pthread_mutex_unlock(&state.lock);
+  return live;
+}
+
+/* One run with the n-th allocation failing; false when it met no failure, or went wrong, and the loop is to end. */
+static bool run_once(enum zopa_status (*run)(void *context, void *ret), void (*clear)(void *ret), void *context, void *ret,
+                     size_t ret_size, size_t n, bool onwards, bool lenient)
+{
+  unsigned char *bytes = ret;
+  size_t live = alloc_fail_live(), touched = 0;
+  if (ret_size)
+    memset(ret, 0xa5, ret_size);
+  alloc_fail_after(n, onwards);
+  enum zopa_status status = run(context, ret);
+  size_t failed = alloc_fail_count();
+  alloc_fail_after(0, false);
+
+  for (size_t i = 0; i < ret_size; i++)
+    touched += bytes[i] != 0xa5;
+  if (status == ZOPA_OK && clear)
+    clear(ret);
+  bool leaves_none = CHECK_THAT(alloc_fail_live() == live, "allocation %zu failing%s: %zu allocations left", n, onwards ? " with all after" : "",
+                                alloc_fail_live() - live);
+  if (failed == 0) {
+    CHECK_THAT(status == ZOPA_OK, "without a failure: %s", zopa_status_text(status));
+    return false;
+  }
+  if (status == ZOPA_OK && lenient)
+    return leaves_none;
+  bool says_so = CHECK_THAT(status == ZOPA_E_MEMORY, "allocation %zu failing%s: %s", n, onwards ? " with all after" : "", zopa_status_text(status));
+  bool untouched = CHECK_THAT(touched == 0, "allocation %zu failing%s: the result was touched", n, onwards ? " with all after" : "");
+  return leaves_none && says_so && untouched;
+}
+
+static void every(const char *what, enum zopa_status (*run)(void *context, void *ret), void (*clear)(void *ret), void *context, void *ret,
+                  size_t ret_size, bool lenient)
+{
+  size_t n[2] = {1, 1};
+  for (int onwards = 0; onwards < 2; onwards++)
+    while (run_once(run, clear, context, ret, ret_size, n[onwards], onwards, lenient))
+      n[onwards]++;
+  CHECK_THAT(n[0] > 1, "nothing was allocated");
+  tap_point("%s: each of %zu allocations may fail", what, n[0] - 1);
+}
+
+void alloc_fail_every(const char *what, enum zopa_status (*run)(void *context, void *ret), void (*clear)(void *ret), void *context,
+                      void *ret, size_t ret_size)
+{
+  every(what, run, clear, context, ret, ret_size, false);
+}
+
+void alloc_fail_every_lenient(const char *what, enum zopa_status (*run)(void *context, void *ret), void (*clear)(void *ret),
+                              void *context, void *ret, size_t ret_size)
+{
+  every(what, run, clear, context, ret, ret_size, true);
+}
