@@ -10,62 +10,6 @@
 #include "base/names.h"
 #include "formats/tree_build.h"
 
-/* ---------------------------------------------------------------- looking at a tree */
-
-const struct zopa_node *zopa_node_get(const struct zopa_node *node, const char *key)
-{
-  if (!node || node->kind != ZOPA_NODE_MAP)
-    return NULL;
-  for (const struct zopa_node *child = node->first; child; child = child->next)
-    if (strcmp(child->key, key) == 0)
-      return child;
-  return NULL;
-}
-
-struct zopa_place zopa_node_place(const struct zopa_node *node) { return (struct zopa_place){node->file, node->line, node->column}; }
-
-struct zopa_place zopa_node_key_place(const struct zopa_node *node)
-{
-  return node->key ? (struct zopa_place){node->file, node->key_line, node->key_column} : zopa_node_place(node);
-}
-
-bool zopa_node_is_null(const struct zopa_node *node)
-{
-  static const char *const words[] = {"", "~", "null", "Null", "NULL"};
-  if (node->kind != ZOPA_NODE_SCALAR || node->quoted)
-    return false;
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (strcmp(node->text, words[i]) == 0)
-      return true;
-  return false;
-}
-
-const char *zopa_node_kind_word(const struct zopa_node *node)
-{
-  if (node->kind == ZOPA_NODE_LIST)
-    return "a list";
-  if (node->kind == ZOPA_NODE_MAP)
-    return "a map";
-  return zopa_node_is_null(node) ? "nothing" : "a text";
-}
-
-const char *zopa_shown(const char *text, char buffer[ZOPA_SHOWN_SIZE])
-{
-  enum { KEPT = ZOPA_SHOWN_SIZE - 4 };
-  size_t size = strlen(text), kept = size < KEPT ? size : KEPT;
-  while (kept < size && kept > 0 && ((unsigned char)text[kept] & 0xC0) == 0x80)
-    kept--;
-  for (size_t i = 0; i < kept; i++) {
-    unsigned char byte = (unsigned char)text[i];
-    bool c1 = byte == 0xC2 && i + 1 < kept && (unsigned char)text[i + 1] < 0xA0;
-    buffer[i] = byte == '\n' || byte == '\t' ? ' ' : byte < 0x20 || byte == 0x7F || c1 ? '?' : text[i];
-    if (c1)
-      buffer[++i] = '?';
-  }
-  strcpy(buffer + kept, kept < size ? "..." : "");
-  return buffer;
-}
-
 /* ---------------------------------------------------------------- building one */
 
 void zopa_tree_problem(struct zopa_tree_builder *builder, enum zopa_status status, bool stop, uint32_t line, uint32_t column,
