@@ -1,0 +1,51 @@
+/* plot.h - what a frontier plot shows, as plain data: the terminal, the SVG and the chart on the page are drawn from the same.
+ *
+ * The caller owns everything; nothing is kept. Utilities are finite, one per party, in the order of `parties` (the consenting ones). */
+#ifndef ZOPA_PLOT_H
+#define ZOPA_PLOT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* An issue and its options, by which points are named. */
+struct zopa_plot_issue {
+  const char *name;
+  const char *const *options;     /* [options_count] */
+  size_t options_count;
+};
+
+/* The solutions that have a mark of their own: letter, colour and shape. */
+enum zopa_solution { ZOPA_NASH, ZOPA_KALAI_SMORODINSKY, ZOPA_EGALITARIAN, ZOPA_UTILITARIAN, ZOPA_SOLUTIONS };
+
+/* Where a solution lies. It may be a point that thinning has left out, so it carries its own figures. */
+struct zopa_plot_mark {
+  enum zopa_solution solution;
+  const double *utilities;        /* [parties_count] */
+  const uint32_t *choice;         /* [issues_count] option of each issue, or NULL */
+};
+
+struct zopa_plot {
+  size_t parties_count;
+  const char *const *parties;     /* names */
+  const double *reservation;      /* [parties_count], or NULL */
+  const double *ideal;            /* [parties_count], or NULL where no rational outcome exists */
+
+  size_t issues_count;
+  const struct zopa_plot_issue *issues;
+
+  /* The frontier, ordered by the first party's utility, highest first. */
+  size_t points_count;            /* shown */
+  const char *points_total;       /* how many there are, in decimal; NULL when all are shown */
+  const double *utilities;        /* [points_count][parties_count] */
+  const uint32_t *choices;        /* [points_count][issues_count], or NULL when outcomes are not listed */
+  const char *const *ties;        /* [points_count] how many outcomes share the point, in decimal; or NULL */
+
+  size_t marks_count;
+  const struct zopa_plot_mark *marks;
+
+  /* Some of the other feasible outcomes, for the background. May be empty. */
+  size_t cloud_count;
+  const double *cloud;            /* [cloud_count][parties_count] */
+};
+
+#endif
