@@ -53,7 +53,7 @@ const char *zopa_shown(const char *text, char buffer[ZOPA_SHOWN_SIZE])
     if (c1)
       buffer[++i] = '?';
   }
-  strcpy(buffer + kept, kept < size ? "..." : "");
+  memcpy(buffer + kept, kept < size ? "..." : "", kept < size ? 4 : 1);
   return buffer;
 }
 
