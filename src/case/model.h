@@ -78,10 +78,11 @@ struct zopa_option {
   struct zopa_place place;
 };
 
-/* A numeric issue's options are its grid points, from + k * step, written with as many decimals as from and step have. */
+/* A numeric issue's options are its grid points, from + k * step, written with as many decimals as from and step have.
+ * A continuous one (in files of other tools) has no step: any number from .. to can be agreed, and the options are a sample of them. */
 struct zopa_issue {
   const char *id, *name, *unit, *note;
-  bool numeric;
+  bool numeric, continuous;
   struct zopa_number from, to, step;
   struct zopa_option *options;
   size_t options_count;
@@ -95,12 +96,22 @@ struct zopa_constraint {
   bool conditional;
   const char *why;
   struct zopa_ids from;
+  enum zopa_visibility visibility;
   struct zopa_place place;
+};
+
+/* The value of any number x of a continuous issue: linear a * x + b, cut to 0 .. 1; constant a; or triangular, 0 up to a, rising to 1 at c,
+ * falling to 0 at b. */
+enum zopa_curve_kind { ZOPA_CURVE_NONE, ZOPA_CURVE_LINEAR, ZOPA_CURVE_CONSTANT, ZOPA_CURVE_TRIANGULAR };
+struct zopa_curve {
+  enum zopa_curve_kind kind;
+  struct zopa_number a, b, c;
 };
 
 /* The worth of the options of one issue to one party. */
 struct zopa_values {
   struct zopa_number weight;
+  struct zopa_curve curve;        /* of a continuous issue; `options` holds its values at the sample all the same */
   struct zopa_number *options;    /* [options_count of the issue], absent ones have no text; NULL when linear or nothing is given */
   struct zopa_number from, to;    /* of a linear numeric issue: the value at both ends */
   struct zopa_place place;        /* of the values; of the weight where there are none */
@@ -206,6 +217,7 @@ struct zopa_round {
   struct zopa_date from, to;
   struct zopa_indices present;
   const char *note;
+  enum zopa_visibility visibility;
   struct zopa_place place;
 };
 
@@ -224,6 +236,7 @@ struct zopa_approval {
   const char *body, *rule, *of, *voters, *note;
   struct zopa_number seats;
   struct zopa_ids from;
+  enum zopa_visibility visibility;
   struct zopa_place place;
 };
 
@@ -250,7 +263,7 @@ struct zopa_viewer {
   uint32_t party;
 };
 
-struct zopa_node;                 /* formats/tree.h: a part of the file kept as it stands */
+struct zopa_node;                 /* base/node.h: a part of the file kept as it stands */
 
 struct zopa_case {
   struct zopa_arena arena;
@@ -287,6 +300,9 @@ uint32_t zopa_party_index(const struct zopa_case *negotiation, const char *id);
 uint32_t zopa_issue_index(const struct zopa_case *negotiation, const char *id);
 uint32_t zopa_option_index(const struct zopa_issue *issue, const char *id);
 const struct zopa_statement *zopa_statement_by_id(const struct zopa_case *negotiation, const char *id);
+
+/* The exact value of a curve (not ZOPA_CURVE_NONE) at x. ret_value must be initialised; it may be x. */
+void zopa_curve_value(const struct zopa_curve *curve, const mpq_t x, mpq_t ret_value);
 
 /* The words of the file for an enumerated member, in the order of the enum; NULL beyond the end. "unsaid" values have an empty word. */
 const char *zopa_role_word(enum zopa_role role);

@@ -26,14 +26,25 @@ struct zopa_format {
    * and every problem found is in `error`; warnings may be there on success too. */
   enum zopa_status (*read)(const struct zopa_file *files, size_t count, struct zopa_error *error, struct zopa_case **ret_case);
 
-  /* Appends the case in this format, what cannot be held added to `error` as warnings. NULL for a format that is only read.
-   * extension: what the name of a written file ends in, for choosing by name. */
-  enum zopa_status (*write)(const struct zopa_case *negotiation, struct zopa_error *error, struct zopa_text *ret_text);
-  const char *extension;
+  /* Appends the case in this format, what cannot be held added to `error` as warnings. Some formats take several files (one a party, one
+   * for the issues): `part` says which, from 0 to part_count - 1. NULL for a format that is only read. */
+  enum zopa_status (*write)(const struct zopa_case *negotiation, size_t part, struct zopa_error *error, struct zopa_text *ret_text);
+
+  /* How many files hold the case, and what each should be called, ending included. NULL for a format of one file. */
+  size_t (*part_count)(const struct zopa_case *negotiation);
+  void (*part_name)(const struct zopa_case *negotiation, size_t part, struct zopa_text *ret_name);
+
+  const char *extension;          /* what the name of a written file ends in, as ".yaml", for choosing by name; NULL for several files */
 };
 
 extern const struct zopa_format zopa_formats[];
 extern const size_t zopa_format_count;
+
+/* The format of that name, or NULL. */
+const struct zopa_format *zopa_format_by_name(const char *name);
+
+/* The format whose written files end as path does, or NULL. */
+const struct zopa_format *zopa_format_by_ending(const char *path);
 
 /* Reads paths (files, or one folder that holds a set) as that format, or as the one their content shows when from is NULL.
  * Errors: ZOPA_E_NOT_FOUND, ZOPA_E_IO, ZOPA_E_INPUT, ZOPA_E_TOO_LARGE, ZOPA_E_UNSUPPORTED, ZOPA_E_MEMORY, each with its problems. */
@@ -43,6 +54,12 @@ enum zopa_status zopa_format_read_paths(const char *const *paths, size_t count, 
 /* The same for files in memory. */
 enum zopa_status zopa_format_read(const struct zopa_file *files, size_t count, const char *from, struct zopa_error *error,
                                   struct zopa_case **ret_case);
+
+/* Writes the case to path: a file, or for a format of several files a folder, made when it is not there. Files are replaced whole or not
+ * at all. A folder that holds anything else is refused, since it would be read as part of the set.
+ * Errors: ZOPA_E_UNSUPPORTED (the format is only read, or cannot hold this case), ZOPA_E_ARGUMENT, ZOPA_E_IO, ZOPA_E_MEMORY. */
+enum zopa_status zopa_format_write_path(const struct zopa_format *format, const struct zopa_case *negotiation, const char *path,
+                                        struct zopa_error *error);
 
 /* A fresh, empty case in its own arena, to be filled by a reader; NULL when memory ran out. */
 struct zopa_case *zopa_case_new(const char *format);
