@@ -107,10 +107,13 @@ static void move(struct zopa_archive *archive, size_t to, size_t from, size_t co
   memmove(archive->index + to, archive->index + from, count * sizeof(int64_t));
 }
 
-/* Two parties: what a vector dominates follows its place on the staircase without a break. Leaves a gap there; its index. */
+/* Two parties: what a vector dominates is one run of the staircase, which begins with the vector of the same first sum if there is one.
+ * Leaves a gap there; its index. */
 static size_t cut_staircase(struct zopa_archive *archive, const int64_t *vector)
 {
   size_t at = staircase(archive, vector[0]), end = at;
+  if (at > 0 && archive->column[0][at - 1] == vector[0])
+    at--;
   while (end < archive->count && archive->column[1][end] <= vector[1])
     end++;
   move(archive, at + 1, end, archive->count - end);
