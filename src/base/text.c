@@ -51,13 +51,11 @@ void zopa_text_repeat(struct zopa_text *text, const char *string, size_t times)
     zopa_text_string(text, string);
 }
 
-void zopa_text_format(struct zopa_text *text, const char *format, ...)
+void zopa_text_format_list(struct zopa_text *text, const char *format, va_list arguments)
 {
-  va_list arguments, again;
-  va_start(arguments, format);
+  va_list again;
   va_copy(again, arguments);
   int length = vsnprintf(NULL, 0, format, arguments);
-  va_end(arguments);
   if (length < 0)
     text->failed = true;
   else if (reserve(text, (size_t)length)) {
@@ -65,6 +63,14 @@ void zopa_text_format(struct zopa_text *text, const char *format, ...)
     text->size += (size_t)length;
   }
   va_end(again);
+}
+
+void zopa_text_format(struct zopa_text *text, const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  zopa_text_format_list(text, format, arguments);
+  va_end(arguments);
 }
 
 /* Adds what printf made of a number: the one byte or two that are neither digit nor sign nor exponent are the locale's decimal point. */
@@ -92,6 +98,16 @@ void zopa_text_fixed(struct zopa_text *text, double value, int decimals)
   int length = snprintf(buffer, sizeof buffer, "%.*f", decimals, value);
   bool zero = buffer[0] == '-' && strspn(buffer + 1, "0.,") == (size_t)length - 1;
   add_number(text, buffer + zero, length - zero);
+}
+
+void zopa_text_shortest(struct zopa_text *text, double value)
+{
+  char buffer[40];
+  int digits = 15;
+  /* strtod and snprintf agree on the locale, whatever it is. */
+  while (digits < 17 && (snprintf(buffer, sizeof buffer, "%.*g", digits, value), strtod(buffer, NULL) != value))
+    digits++;
+  zopa_text_number(text, value, digits);
 }
 
 enum { WORD_MAX = 64 };

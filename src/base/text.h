@@ -2,6 +2,7 @@
 #ifndef ZOPA_TEXT_H
 #define ZOPA_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -20,9 +21,13 @@ void zopa_text_add(struct zopa_text *text, const char *bytes, size_t size);
 void zopa_text_string(struct zopa_text *text, const char *string);
 void zopa_text_repeat(struct zopa_text *text, const char *string, size_t times);
 void zopa_text_format(struct zopa_text *text, const char *format, ...) ZOPA_PRINTF(2, 3);
+void zopa_text_format_list(struct zopa_text *text, const char *format, va_list arguments) ZOPA_PRINTF(2, 0);
 
 /* A double with that many significant digits (1 to 17), as %g has it, with "." whatever the locale. */
 void zopa_text_number(struct zopa_text *text, double value, int digits);
+
+/* The same with the fewest digits that read back to the same double: 0.1, not 0.10000000000000001. */
+void zopa_text_shortest(struct zopa_text *text, double value);
 
 /* The same with that many decimals (0 to 17), as %f has it; what rounds to zero has no sign. */
 void zopa_text_fixed(struct zopa_text *text, double value, int decimals);

@@ -1,0 +1,296 @@
+/* analyze_view.c - an analysis in sentences and tables, the same for terminal and page. */
+#include "ops/analyze_view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+size_t zopa_analyze_row(const struct zopa_analyze_view *view, size_t i)
+{
+  size_t count = view->analysis->frontier.count, shown = view->shown;
+  return shown >= count || shown < 2 ? i : (size_t)((unsigned __int128)i * (count - 1) / (shown - 1));
+}
+
+double zopa_analyze_utility(const struct zopa_analyze_view *view, size_t row, size_t utility)
+{
+  return zopa_utility_value(&view->space->utilities[utility], view->analysis->frontier.sums[row * view->space->utility_count + utility]);
+}
+
+void zopa_digits_grouped(struct zopa_text *text, const char *digits)
+{
+  size_t length = strlen(digits);
+  if (length > 18) {
+    zopa_text_format(text, "about %c.%c × 10^%zu", digits[0], digits[1], length - 1);
+    return;
+  }
+  for (size_t i = 0; i < length; i++) {
+    if (i > 0 && (length - i) % 3 == 0)
+      zopa_text_string(text, ",");
+    zopa_text_add(text, digits + i, 1);
+  }
+}
+
+static void spell_estimate(struct zopa_text *text, double count)
+{
+  if (count < 1e15)
+    zopa_text_number(text, round(count), 3);
+  else
+    zopa_text_number(text, count, 2);
+}
+
+void zopa_tally_spell(struct zopa_text *text, const struct zopa_tally *tally)
+{
+  if (tally->exact)
+    zopa_digits_grouped(text, tally->exact);
+  else if (tally->confidence == 0)
+    zopa_text_string(text, "an unknown number");
+  else {
+    zopa_text_string(text, "about ");
+    spell_estimate(text, tally->estimate);
+    zopa_text_string(text, " (between ");
+    spell_estimate(text, tally->low);
+    zopa_text_string(text, " and ");
+    spell_estimate(text, tally->high);
+    zopa_text_string(text, ", 95% interval from 100,000 draws)");
+  }
+}
+
+static bool is_one(const struct zopa_tally *tally) { return tally->exact && strcmp(tally->exact, "1") == 0; }
+
+/* "all 3 parties that must agree", "both parties", "the one party". */
+static const char *everyone(const struct zopa_analyze_view *view, struct zopa_text *buffer)
+{
+  size_t count = 0;
+  for (size_t u = 0; u < view->space->utility_count; u++)
+    count += view->space->utilities[u].consents;
+  if (count <= 2)
+    return count == 2 ? "both parties" : "the one party that must agree";
+  buffer->size = 0;
+  zopa_text_format(buffer, "all %zu parties", count);
+  return buffer->failed ? "all parties" : buffer->data;
+}
+
+static void lead_incomplete(const struct zopa_analyze_view *view, struct zopa_text *text)
+{
+  const struct zopa_space *space = view->space;
+  zopa_digits_grouped(text, space->outcome_count);
+  zopa_text_string(text, strcmp(space->outcome_count, "1") == 0 ? " outcome is conceivable, " : " outcomes are conceivable, ");
+  zopa_tally_spell(text, &view->analysis->feasible);
+  zopa_text_string(text, " of them feasible. What everyone could sign is not told: ");
+  for (size_t i = 0; i < space->incomplete_count; i++)
+    zopa_text_format(text, "%s%s", i == 0 ? "" : i + 1 < space->incomplete_count ? ", " : " and ",
+                     zopa_party_title(view->negotiation, space->incomplete[i]));
+  zopa_text_string(text, space->incomplete_count > 1 ? " have no complete preferences" : " has no complete preferences");
+  zopa_text_string(text, " here (weights and values), only what statements say, if anything.");
+}
+
+void zopa_analyze_lead(const struct zopa_analyze_view *view, struct zopa_text *text)
+{
+  const struct zopa_analysis *analysis = view->analysis;
+  struct zopa_text buffer = {0};
+  if (!analysis->answered) {
+    lead_incomplete(view, text);
+    return;
+  }
+  if (analysis->none_rational)
+    zopa_text_format(text, "No agreement exists that %s would sign: none of the ", everyone(view, &buffer));
+  else {
+    zopa_tally_spell(text, &analysis->rational);
+    zopa_text_format(text, " %s at least as good as no agreement for %s, of ", is_one(&analysis->rational) ? "outcome is" : "outcomes are",
+                     everyone(view, &buffer));
+  }
+  zopa_tally_spell(text, &analysis->feasible);
+  zopa_text_string(text, " feasible ");
+  zopa_text_string(text, is_one(&analysis->feasible) ? "outcome" : "outcomes");
+  if (analysis->none_rational)
+    zopa_text_string(text, " reaches every reservation value");
+  if (!analysis->feasible.exact || strcmp(analysis->feasible.exact, view->space->outcome_count) != 0) {
+    zopa_text_string(text, " (");
+    zopa_digits_grouped(text, view->space->outcome_count);
+    zopa_text_string(text, " conceivable)");
+  }
+  if (!analysis->none_rational)
+    zopa_text_format(text, ". %zu distinct package%s%s cannot be bettered for one party without cost to another", analysis->frontier.count,
+                     analysis->frontier.count == 1 ? "" : "s", analysis->frontier.exact ? "" : " found so far");
+  zopa_text_string(text, ".");
+  zopa_text_clear(&buffer);
+}
+
+void zopa_analyze_method(const struct zopa_analyze_view *view, struct zopa_text *text)
+{
+  static const char *const endings[] = {
+    [ZOPA_COMPLETE] = "", [ZOPA_TIME_LIMIT] = "The time limit was met before every outcome was looked at. ",
+    [ZOPA_MEMORY_LIMIT] = "The memory limit was met before every outcome was looked at. ",
+    [ZOPA_CANCELLED] = "The run was cancelled before every outcome was looked at. ",
+    [ZOPA_SIZE_LIMIT] = "There are more outcomes than can be looked at one by one. ",
+  };
+  const struct zopa_analysis *analysis = view->analysis;
+  zopa_text_string(text, endings[analysis->ending]);
+  if (analysis->answered && analysis->frontier.exact)
+    zopa_text_string(text, "Every outcome was looked at: counts, frontier and solutions are exact. ");
+  else if (analysis->answered)
+    zopa_text_format(text, "What is listed is feasible, and no listed package betters another, but better ones may exist (method: %s, seed %llu). ",
+                     analysis->frontier.method, (unsigned long long)view->seed);
+  for (size_t k = 0; k < zopa_concept_count && analysis->answered; k++)
+    if (analysis->solutions[k].exists && !analysis->solutions[k].proven) {
+      zopa_text_format(text, " %s is not proven: its value is ", zopa_concepts[k]->title);
+      zopa_text_number(text, analysis->solutions[k].value, 6);
+      zopa_text_string(text, ", and none can exceed ");
+      zopa_text_number(text, analysis->solutions[k].bound, 6);
+      zopa_text_string(text, ".");
+    }
+}
+
+void zopa_analyze_solution_table(const struct zopa_analyze_view *view, struct zopa_table *table)
+{
+  const struct zopa_space *space = view->space;
+  const struct zopa_analysis *analysis = view->analysis;
+  struct zopa_text buffer = {0};
+  zopa_table_caption(table, "The four solutions, issue by issue");
+  zopa_table_column(table, ZOPA_ALIGN_LEFT, "");
+  for (size_t k = 0; k < zopa_concept_count; k++) {
+    buffer.size = 0;
+    zopa_text_format(&buffer, "%c  %s", zopa_concepts[k]->letter, zopa_concepts[k]->title);
+    zopa_table_column(table, ZOPA_ALIGN_LEFT, buffer.data);
+  }
+  for (size_t i = 0; i < space->issue_count; i++) {
+    zopa_table_row(table, NULL);
+    zopa_table_cell(table, zopa_issue_title(view->negotiation, (uint32_t)i));
+    for (size_t k = 0; k < zopa_concept_count; k++) {
+      const uint32_t *outcome = analysis->frontier.outcomes + analysis->solutions[k].point * space->issue_count;
+      zopa_table_cell(table, zopa_option_title(&view->negotiation->issues[i], outcome[i], &buffer));
+    }
+  }
+  for (size_t u = 0; u < space->utility_count; u++) {
+    zopa_table_row(table, NULL);
+    buffer.size = 0;
+    zopa_text_format(&buffer, "Utility of %s", zopa_party_title(view->negotiation, space->utilities[u].party));
+    zopa_table_cell(table, buffer.data);
+    zopa_table_party(table, (int)u);
+    for (size_t k = 0; k < zopa_concept_count; k++) {
+      zopa_table_cell_number(table, zopa_analyze_utility(view, analysis->solutions[k].point, u), 4);
+      zopa_table_tone(table, ZOPA_TONE_STRONG);
+    }
+  }
+  zopa_table_row(table, NULL);
+  zopa_table_cell(table, "What it maximises");
+  zopa_table_tone(table, ZOPA_TONE_SOFT);
+  for (size_t k = 0; k < zopa_concept_count; k++) {
+    buffer.size = 0;
+    zopa_text_format(&buffer, "%s: ", zopa_concepts[k]->says);
+    zopa_text_number(&buffer, analysis->solutions[k].value, 6);
+    zopa_table_cell(table, buffer.data);
+    zopa_table_tone(table, ZOPA_TONE_SOFT);
+  }
+  zopa_text_clear(&buffer);
+}
+
+static void range_cell(struct zopa_table *table, const struct zopa_utility *utility, int64_t sum)
+{
+  if (sum == INT64_MIN || sum == INT64_MAX)
+    zopa_table_cell(table, "–");
+  else
+    zopa_table_cell_number(table, zopa_utility_value(utility, sum), 4);
+}
+
+void zopa_analyze_range_table(const struct zopa_analyze_view *view, struct zopa_table *table)
+{
+  const struct zopa_space *space = view->space;
+  zopa_table_caption(table, "What each party can get");
+  zopa_table_column(table, ZOPA_ALIGN_LEFT, "Party");
+  zopa_table_column(table, ZOPA_ALIGN_RIGHT, "Worst feasible");
+  zopa_table_column(table, ZOPA_ALIGN_RIGHT, "No agreement");
+  zopa_table_column(table, ZOPA_ALIGN_RIGHT, "Best all could sign");
+  zopa_table_column(table, ZOPA_ALIGN_RIGHT, "Best feasible");
+  for (size_t u = 0; u < space->utility_count; u++) {
+    const struct zopa_utility *utility = &space->utilities[u];
+    const struct zopa_preference *preference = &view->negotiation->preferences[utility->party];
+    zopa_table_row(table, NULL);
+    zopa_table_cell(table, zopa_party_title(view->negotiation, utility->party));
+    zopa_table_party(table, (int)u);
+    if (!utility->consents)
+      zopa_table_note(table, "need not agree");
+    range_cell(table, utility, view->analysis->worst[u]);
+    if (utility->reservation_assumed) {
+      zopa_table_cell(table, "0");
+      zopa_table_note(table, "assumed");
+    } else
+      zopa_table_cell_number(table, preference->reservation.text ? preference->reservation.value : zopa_utility_value(utility, utility->reservation), 4);
+    range_cell(table, utility, view->analysis->ideal[u]);
+    range_cell(table, utility, view->analysis->best[u]);
+  }
+}
+
+void zopa_analyze_frontier_table(const struct zopa_analyze_view *view, struct zopa_table *table)
+{
+  const struct zopa_space *space = view->space;
+  const struct zopa_frontier *frontier = &view->analysis->frontier;
+  struct zopa_text buffer = {0}, title = {0};
+  zopa_table_caption(table, "Packages that nobody can better for free");
+  zopa_table_column(table, ZOPA_ALIGN_LEFT, "");
+  for (size_t u = 0; u < space->utility_count; u++)
+    zopa_table_party_column(table, ZOPA_ALIGN_RIGHT, (int)u, zopa_party_title(view->negotiation, space->utilities[u].party));
+  if (frontier->exact)
+    zopa_table_column(table, ZOPA_ALIGN_RIGHT, "Ties");
+  if (view->outcomes_listed)
+    zopa_table_column(table, ZOPA_ALIGN_LEFT, "Package");
+  for (size_t i = 0; i < view->shown; i++) {
+    size_t row = zopa_analyze_row(view, i);
+    buffer.size = 0;
+    zopa_text_format(&buffer, "point-%zu", i + 1);         /* the chart on the page finds rows by this */
+    zopa_table_row(table, buffer.data);
+    buffer.size = 0;
+    zopa_text_format(&buffer, "%zu", row + 1);
+    for (size_t k = 0; k < zopa_concept_count; k++)
+      if (view->analysis->solutions[k].exists && view->analysis->solutions[k].point == row)
+        zopa_text_format(&buffer, " %c", zopa_concepts[k]->letter);
+    zopa_table_cell(table, buffer.data);
+    for (size_t u = 0; u < space->utility_count; u++)
+      zopa_table_cell_number(table, zopa_analyze_utility(view, row, u), 4);
+    if (frontier->exact)
+      zopa_table_cell_format(table, "%llu", (unsigned long long)frontier->ties[row]);
+    if (!view->outcomes_listed)
+      continue;
+    buffer.size = 0;
+    for (size_t k = 0; k < space->issue_count; k++)
+      zopa_text_format(&buffer, "%s%s", k ? " | " : "",
+                       zopa_option_title(&view->negotiation->issues[k], frontier->outcomes[row * space->issue_count + k], &title));
+    zopa_table_cell(table, buffer.data);
+  }
+  zopa_text_clear(&buffer);
+  zopa_text_clear(&title);
+}
+
+static void count_row(struct zopa_table *table, const char *what, const struct zopa_tally *tally, const char *meaning)
+{
+  struct zopa_text buffer = {0};
+  zopa_table_row(table, NULL);
+  zopa_table_cell(table, what);
+  zopa_tally_spell(&buffer, tally);
+  zopa_table_cell(table, buffer.data);
+  zopa_table_cell(table, meaning);
+  zopa_table_tone(table, ZOPA_TONE_SOFT);
+  zopa_text_clear(&buffer);
+}
+
+void zopa_analyze_count_table(const struct zopa_analyze_view *view, struct zopa_table *table)
+{
+  const struct zopa_analysis *analysis = view->analysis;
+  struct zopa_tally conceivable = {.exact = view->space->outcome_count};
+  char digits[24];
+  zopa_table_caption(table, "How many there are");
+  zopa_table_column(table, ZOPA_ALIGN_LEFT, "");
+  zopa_table_column(table, ZOPA_ALIGN_RIGHT, "How many");
+  zopa_table_column(table, ZOPA_ALIGN_LEFT, "What is counted");
+  count_row(table, "Outcomes", &conceivable, "one option for every issue");
+  count_row(table, "Feasible", &analysis->feasible, "break no constraint and cross no red line of a party that must agree");
+  if (!analysis->answered)
+    return;
+  count_row(table, "Rational", &analysis->rational, "feasible, and at least as good as no agreement for every party that must agree");
+  snprintf(digits, sizeof digits, "%zu", analysis->frontier.count);
+  struct zopa_tally frontier = {.exact = digits};
+  count_row(table, "Frontier", &frontier,
+            analysis->frontier.exact ? "distinct packages, by what they are worth, that no feasible outcome betters for one party without cost to another"
+                                     : "distinct packages found that no other one found betters; there may be more");
+}

@@ -1,0 +1,82 @@
+/* op_analyze.c - the agreement space: how many outcomes, the frontier, the solutions. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ops/analyze_view.h"
+#include "report/svg.h"
+
+static enum zopa_status write_svg(struct zopa_call *call, const struct zopa_analyze_view *view)
+{
+  struct zopa_arena arena = {0};
+  struct zopa_plot plot;
+  struct zopa_text *text = zopa_call_output(call, zopa_call_get(call, ZOPA_P_SVG), false);
+  enum zopa_status status = text && zopa_analyze_plot(view, &arena, &plot) ? ZOPA_OK : ZOPA_E_MEMORY;
+  if (status == ZOPA_OK)
+    zopa_svg_frontier(&plot, ZOPA_SVG_FILE, text);
+  zopa_arena_clear(&arena);
+  return status;
+}
+
+static size_t points_shown(const struct zopa_call *call, size_t count)
+{
+  const char *points = zopa_call_get(call, ZOPA_P_POINTS);
+  size_t most = points ? (size_t)strtoull(points, NULL, 10) : zopa_call_has(call, ZOPA_P_JSON) ? count : ZOPA_POINTS_SHOWN;
+  return most < count ? most : count;
+}
+
+static enum zopa_status render(struct zopa_call *call, const struct zopa_space *space, const struct zopa_analysis *analysis)
+{
+  struct zopa_analyze_view view = {.negotiation = space->negotiation, .space = space, .analysis = analysis, .error = &call->error};
+  view.shown = points_shown(call, analysis->frontier.count);
+  view.outcomes_listed = !zopa_call_has(call, ZOPA_P_NO_OUTCOMES);
+  view.seed = call->control.seed;
+  if (zopa_call_has(call, ZOPA_P_JSON))
+    zopa_analyze_json(&view, &call->text);
+  else if (!zopa_analyze_report(&view, &call->terminal, &call->text))
+    return ZOPA_E_MEMORY;
+  if (!zopa_call_get(call, ZOPA_P_POINTS) && view.shown > ZOPA_POINTS_SHOWN)
+    view.shown = ZOPA_POINTS_SHOWN;       /* the picture and the page are for people, whatever JSON lists */
+  enum zopa_status status = ZOPA_OK;
+  if (zopa_call_has(call, ZOPA_P_SVG)) {
+    if (!analysis->answered)
+      return zopa_call_refuse(call, "--svg: there is no frontier to draw, for %s has no complete preferences",
+                              space->negotiation->parties[space->incomplete[0]].id);
+    status = write_svg(call, &view);
+  }
+  if (status == ZOPA_OK && zopa_call_has(call, ZOPA_P_HTML)) {
+    struct zopa_text *page = zopa_call_output(call, zopa_call_get(call, ZOPA_P_HTML), false);
+    status = page && zopa_analyze_report(&view, NULL, page) ? ZOPA_OK : ZOPA_E_MEMORY;
+  }
+  return status;
+}
+
+static enum zopa_status run(struct zopa_call *call)
+{
+  struct zopa_case *negotiation = NULL;
+  struct zopa_space *space = NULL;
+  struct zopa_analysis *analysis = NULL;
+  enum zopa_status status = zopa_call_load(call, &negotiation);
+  if (status == ZOPA_OK)
+    status = zopa_space_new(negotiation, &call->error, &space);
+  if (status == ZOPA_OK)
+    status = zopa_analyze(space, &call->control, &call->error, &analysis);
+  if (status == ZOPA_OK) {
+    call->limit_met = analysis->ending != ZOPA_COMPLETE;
+    status = render(call, space, analysis);
+  }
+  zopa_analysis_free(analysis);
+  zopa_space_free(space);
+  zopa_case_free(negotiation);
+  return status;
+}
+
+const struct zopa_op zopa_op_analyze = {
+  .name = "analyze",
+  .synopsis = "FILES [options]",
+  .summary = "the agreement space: counts, what nobody can better for free, four solutions",
+  .takes = ZOPA_TAKES_RUN | ZOPA_TAKES_LIMITS | ZOPA_TAKES_CASE | ZOPA_TAKES(ZOPA_P_JSON) | ZOPA_TAKES(ZOPA_P_HTML) | ZOPA_TAKES(ZOPA_P_SVG) |
+           ZOPA_TAKES(ZOPA_P_POINTS) | ZOPA_TAKES(ZOPA_P_NO_OUTCOMES),
+  .operands_least = 1,
+  .operands_most = SIZE_MAX,
+  .run = run,
+};

@@ -1,0 +1,185 @@
+/* outcome_text.c - see outcome_text.h. */
+#include "ops/outcome_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool same_number(const char *a, const char *b)
+{
+  double x, y;
+  if (!zopa_number_read(a, &x) || !zopa_number_read(b, &y) || x != y)
+    return false;
+  mpq_t left, right;
+  mpq_inits(left, right, NULL);
+  zopa_number_exact(a, left);
+  zopa_number_exact(b, right);
+  bool same = mpq_equal(left, right);
+  mpq_clears(left, right, NULL);
+  return same;
+}
+
+static bool same_but_for_blanks(const char *id, const char *text)
+{
+  static const char blanks[] = " \t\r";
+  text += strspn(text, blanks);
+  size_t length = strlen(text);
+  while (length > 0 && strchr(blanks, text[length - 1]))
+    length--;
+  return strlen(id) == length && memcmp(id, text, length) == 0;
+}
+
+uint32_t zopa_option_named(const struct zopa_issue *issue, const char *text)
+{
+  uint32_t found = zopa_option_index(issue, text);
+  for (uint32_t o = 0; found == ZOPA_NONE && o < issue->options_count; o++)
+    if (same_but_for_blanks(issue->options[o].id, text) || (issue->numeric && same_number(issue->options[o].id, text)))
+      found = o;
+  return found;
+}
+
+void zopa_option_unknown(struct zopa_error *error, struct zopa_place place, const struct zopa_issue *issue, const char *text)
+{
+  if (issue->numeric && issue->options_count > 0) {
+    zopa_error_add(error, ZOPA_ERROR, place, "issue `%s` has no value `%s`; it runs from %s to %s%s%s", issue->id, text, issue->options[0].id,
+                   issue->options[issue->options_count - 1].id, issue->step.text ? " in steps of " : "", issue->step.text ? issue->step.text : "");
+    return;
+  }
+  const char **ids = malloc((issue->options_count + 1) * sizeof *ids);
+  for (size_t o = 0; ids && o < issue->options_count; o++)
+    ids[o] = issue->options[o].id;
+  const char *nearest = ids ? zopa_text_nearest(text, ids, issue->options_count) : NULL;
+  if (nearest)
+    zopa_error_add(error, ZOPA_ERROR, place, "issue `%s` has no option `%s`; did you mean `%s`?", issue->id, text, nearest);
+  else
+    zopa_error_add(error, ZOPA_ERROR, place, "issue `%s` has no option `%s`; it has `%s`%s", issue->id, text,
+                   issue->options_count ? issue->options[0].id : "none", issue->options_count > 1 ? " and others" : "");
+  free(ids);
+}
+
+static void issue_unknown(const struct zopa_case *negotiation, const char *id, struct zopa_error *error)
+{
+  const char **ids = malloc((negotiation->issues_count + 1) * sizeof *ids);
+  for (size_t i = 0; ids && i < negotiation->issues_count; i++)
+    ids[i] = negotiation->issues[i].id;
+  const char *nearest = ids ? zopa_text_nearest(id, ids, negotiation->issues_count) : NULL;
+  zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){0}, "there is no issue `%s`; %s `%s`%s", id, nearest ? "did you mean" : "the first is",
+                 nearest ? nearest : negotiation->issues[0].id, nearest ? "?" : "");
+  free(ids);
+}
+
+/* Where the part that begins at text ends: at the next comma that an issue and "=" follow, or at the end. */
+static const char *part_end(const struct zopa_case *negotiation, const char *text)
+{
+  for (const char *comma = strchr(text, ','); comma; comma = strchr(comma + 1, ',')) {
+    const char *name = comma + 1 + strspn(comma + 1, " ");
+    for (size_t i = 0; i < negotiation->issues_count; i++) {
+      size_t length = strlen(negotiation->issues[i].id);
+      if (strncmp(name, negotiation->issues[i].id, length) == 0 && name[length] == '=')
+        return comma;
+    }
+    /* No known issue: still a new part when it looks like one, so that a misspelt issue is named and not taken for an option. */
+    size_t word = strcspn(name, "=,");
+    if (name[word] == '=')
+      return comma;
+  }
+  return text + strlen(text);
+}
+
+static bool read_part(const struct zopa_case *negotiation, char *part, struct zopa_error *error, uint32_t *ret_package)
+{
+  char *equals = strchr(part, '=');
+  if (!equals) {
+    zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){0}, "`%s` is no choice; write ISSUE=OPTION, like `%s=%s`", part,
+                   negotiation->issues_count ? negotiation->issues[0].id : "issue",
+                   negotiation->issues_count && negotiation->issues[0].options_count ? negotiation->issues[0].options[0].id : "option");
+    return false;
+  }
+  *equals = '\0';
+  uint32_t issue = zopa_issue_index(negotiation, part);
+  if (issue == ZOPA_NONE) {
+    issue_unknown(negotiation, part, error);
+    return false;
+  }
+  uint32_t option = zopa_option_named(&negotiation->issues[issue], equals + 1);
+  if (option == ZOPA_NONE) {
+    zopa_option_unknown(error, (struct zopa_place){0}, &negotiation->issues[issue], equals + 1);
+    return false;
+  }
+  if (ret_package[issue] != ZOPA_NONE && ret_package[issue] != option) {
+    zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){0}, "a package takes one option an issue; `%s` is given twice", part);
+    return false;
+  }
+  ret_package[issue] = option;
+  return true;
+}
+
+bool zopa_package_read(const struct zopa_case *negotiation, const char *text, struct zopa_error *error, uint32_t *ret_package)
+{
+  bool good = true;
+  for (size_t i = 0; i < negotiation->issues_count; i++)
+    ret_package[i] = ZOPA_NONE;
+  for (const char *at = text; *at;) {
+    at += strspn(at, " ");
+    const char *end = part_end(negotiation, at);
+    char *part = strndup(at, (size_t)(end - at));
+    if (!part)
+      return false;
+    good &= read_part(negotiation, part, error, ret_package);
+    free(part);
+    at = *end ? end + 1 : end;
+  }
+  return good;
+}
+
+void zopa_outcome_json(struct zopa_json *json, const char *key, const struct zopa_case *negotiation, const uint32_t *outcome)
+{
+  if (!outcome) {
+    zopa_json_null(json, key);
+    return;
+  }
+  zopa_json_object(json, key);
+  for (size_t i = 0; i < negotiation->issues_count; i++)
+    if (outcome[i] != ZOPA_NONE)
+      zopa_json_string(json, negotiation->issues[i].id, negotiation->issues[i].options[outcome[i]].id);
+  zopa_json_end(json);
+}
+
+const char *zopa_option_title(const struct zopa_issue *issue, uint32_t option, struct zopa_text *buffer)
+{
+  const struct zopa_option *it = &issue->options[option];
+  const char *title = it->text && *it->text ? it->text : it->id;
+  if (!issue->unit)
+    return title;
+  buffer->size = 0;
+  zopa_text_format(buffer, "%s %s", title, issue->unit);
+  return buffer->failed ? title : buffer->data;
+}
+
+const char *zopa_party_title(const struct zopa_case *negotiation, uint32_t party)
+{
+  return negotiation->parties[party].name ? negotiation->parties[party].name : negotiation->parties[party].id;
+}
+
+const char *zopa_issue_title(const struct zopa_case *negotiation, uint32_t issue)
+{
+  return negotiation->issues[issue].name ? negotiation->issues[issue].name : negotiation->issues[issue].id;
+}
+
+void zopa_warnings_json(struct zopa_json *json, const struct zopa_error *error)
+{
+  zopa_json_array(json, "warnings");
+  for (size_t i = 0; i < error->count; i++) {
+    const struct zopa_problem *problem = &error->problems[i];
+    if (problem->severity != ZOPA_WARNING)
+      continue;
+    struct zopa_text where = {0};
+    if (problem->place.file)
+      zopa_text_format(&where, problem->place.line ? "%s:%u:%u" : "%s", problem->place.file, problem->place.line, problem->place.column);
+    zopa_json_object(json, NULL);
+    zopa_json_string(json, "where", where.data);
+    zopa_json_string(json, "text", problem->text);
+    zopa_json_end(json);
+    zopa_text_clear(&where);
+  }
+  zopa_json_end(json);
+}

@@ -1,0 +1,33 @@
+/* outcome_text.h - outcomes and packages between text and indices, for operations. */
+#ifndef ZOPA_OUTCOME_TEXT_H
+#define ZOPA_OUTCOME_TEXT_H
+
+#include "ops/op.h"
+#include "report/json_out.h"
+#include "space/space.h"
+
+/* The option of an issue that a text names: its id, any spelling of its number on a numeric issue, or its id with blanks around;
+ * ZOPA_NONE when there is none. */
+uint32_t zopa_option_named(const struct zopa_issue *issue, const char *text);
+
+/* Adds "ISSUE has no option `x`; did you mean `y`?" at place. */
+void zopa_option_unknown(struct zopa_error *error, struct zopa_place place, const struct zopa_issue *issue, const char *text);
+
+/* Reads "territory=line,aid=low" into ret_package [issues_count], ZOPA_NONE where an issue is left open. A comma that no issue and "="
+ * follow belongs to the option. Every problem goes to error; false when there was one. Errors name the package by its text. */
+bool zopa_package_read(const struct zopa_case *negotiation, const char *text, struct zopa_error *error, uint32_t *ret_package);
+
+/* {"issue": "option", ...} under key; issues that are ZOPA_NONE are left out. NULL gives null. */
+void zopa_outcome_json(struct zopa_json *json, const char *key, const struct zopa_case *negotiation, const uint32_t *outcome);
+
+/* What an option is called for people: its text, with the unit on numeric issues. The buffer is used when both are needed. */
+const char *zopa_option_title(const struct zopa_issue *issue, uint32_t option, struct zopa_text *buffer);
+
+/* What a party or an issue is called for people: its name, else its id. */
+const char *zopa_party_title(const struct zopa_case *negotiation, uint32_t party);
+const char *zopa_issue_title(const struct zopa_case *negotiation, uint32_t issue);
+
+/* "warnings": [{"where": "file:3:7", "text": "..."}]; where is null when a warning has no place. */
+void zopa_warnings_json(struct zopa_json *json, const struct zopa_error *error);
+
+#endif
