@@ -15,6 +15,8 @@
 /* One line a format. The first that recognises a file has it. */
 const struct zopa_format zopa_formats[] = {
   {.name = "genius", .about = "Genius XML: a domain and its profiles", .recognises = zopa_genius_recognises, .read = zopa_genius_read},
+  {.name = "geniusweb", .about = "GeniusWeb JSON: a domain and its profiles, or profiles alone", .recognises = zopa_geniusweb_recognises, .read = zopa_geniusweb_read},
+  {.name = "negolog", .about = "NegoLog JSON: one profile a party", .recognises = zopa_negolog_recognises, .read = zopa_negolog_read},
 };
 const size_t zopa_format_count = sizeof zopa_formats / sizeof *zopa_formats;
 
@@ -104,6 +106,17 @@ static enum zopa_status common_format(const struct zopa_file *files, size_t coun
   return good ? ZOPA_OK : ZOPA_E_INPUT;
 }
 
+/* A case without title is called by the folder that its first file lies in, or by that file. */
+static enum zopa_status give_title(struct zopa_case *negotiation, const char *path)
+{
+  const char *slash = strrchr(path, '/'), *start = slash;
+  while (start && start > path && start[-1] != '/')
+    start--;
+  bool folder = start && start < slash && start[0] != '.';
+  negotiation->title = folder ? zopa_arena_text(&negotiation->arena, start, (size_t)(slash - start)) : zopa_reading_stem(&negotiation->arena, path);
+  return negotiation->title ? ZOPA_OK : ZOPA_E_MEMORY;
+}
+
 enum zopa_status zopa_format_read(const struct zopa_file *files, size_t count, const char *from, struct zopa_error *error,
                                   struct zopa_case **ret_case)
 {
@@ -115,8 +128,15 @@ enum zopa_status zopa_format_read(const struct zopa_file *files, size_t count, c
     zopa_error_add(told, ZOPA_ERROR, (struct zopa_place){0}, "there is no file to read");
   else
     status = from ? named_format(from, told, &format) : common_format(files, count, told, &format);
+  struct zopa_case *negotiation = NULL;
   if (status == ZOPA_OK)
-    status = format->read(files, count, told, ret_case);
+    status = format->read(files, count, told, &negotiation);
+  if (status == ZOPA_OK && !negotiation->title[0])
+    status = give_title(negotiation, files[0].name);
+  if (status == ZOPA_OK)
+    *ret_case = negotiation;
+  else
+    zopa_case_free(negotiation);
   zopa_error_clear(&own);
   return status;
 }
