@@ -35,7 +35,7 @@ static void print_help(const struct zopa_op *op)
   if (op->takes & (ZOPA_TAKES(ZOPA_P_FROM) | ZOPA_TAKES(ZOPA_P_TO))) {
     printf("\nformats:\n");
     for (size_t i = 0; i < zopa_format_count; i++)
-      printf("  %-10s %s\n", zopa_formats[i].name, zopa_formats[i].about);
+      printf("  %-10s %s\n", zopa_formats[i]->name, zopa_formats[i]->about);
   }
   printf("\nexit codes: 0 answered, 2 usage or bad input, 3 a limit was met before the answer was proven, 4 the machine failed\n");
 }

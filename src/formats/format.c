@@ -13,10 +13,10 @@
 #include "formats/reading.h"
 
 /* One line a format. The first that recognises a file has it. */
-const struct zopa_format zopa_formats[] = {
-  {.name = "genius", .about = "Genius XML: a domain and its profiles", .recognises = zopa_genius_recognises, .read = zopa_genius_read},
-  {.name = "geniusweb", .about = "GeniusWeb JSON: a domain and its profiles, or profiles alone", .recognises = zopa_geniusweb_recognises, .read = zopa_geniusweb_read},
-  {.name = "negolog", .about = "NegoLog JSON: one profile a party", .recognises = zopa_negolog_recognises, .read = zopa_negolog_read},
+const struct zopa_format *const zopa_formats[] = {
+  &zopa_format_genius,
+  &zopa_format_geniusweb,
+  &zopa_format_negolog,
 };
 const size_t zopa_format_count = sizeof zopa_formats / sizeof *zopa_formats;
 
@@ -28,8 +28,8 @@ static const char *const companions[] = {"specials.json", "specs.json", "pareto.
 const struct zopa_format *zopa_format_by_name(const char *name)
 {
   for (size_t i = 0; i < zopa_format_count; i++)
-    if (strcmp(zopa_formats[i].name, name) == 0)
-      return &zopa_formats[i];
+    if (strcmp(zopa_formats[i]->name, name) == 0)
+      return zopa_formats[i];
   return NULL;
 }
 
@@ -37,9 +37,10 @@ const struct zopa_format *zopa_format_by_ending(const char *path)
 {
   size_t length = strlen(path);
   for (size_t i = 0; i < zopa_format_count; i++) {
-    size_t end = zopa_formats[i].extension ? strlen(zopa_formats[i].extension) : length + 1;
-    if (end <= length && zopa_reading_same(path + length - end, zopa_formats[i].extension))
-      return &zopa_formats[i];
+    const char *ending = zopa_formats[i]->extension;
+    size_t end = ending ? strlen(ending) : length + 1;
+    if (end <= length && zopa_reading_same(path + length - end, ending))
+      return zopa_formats[i];
   }
   return NULL;
 }
@@ -61,8 +62,8 @@ struct zopa_case *zopa_case_new(const char *format)
 static const struct zopa_format *recognise(const struct zopa_file *file)
 {
   for (size_t i = 0; i < zopa_format_count; i++)
-    if (zopa_formats[i].recognises(file))
-      return &zopa_formats[i];
+    if (zopa_formats[i]->recognises(file))
+      return zopa_formats[i];
   return NULL;
 }
 
@@ -76,7 +77,7 @@ static enum zopa_status named_format(const char *name, struct zopa_error *error,
   }
   struct zopa_text names = {0};
   for (size_t i = 0; i < zopa_format_count; i++)
-    zopa_text_format(&names, "%s%s", i == 0 ? "" : i + 1 < zopa_format_count ? ", " : " or ", zopa_formats[i].name);
+    zopa_text_format(&names, "%s%s", i == 0 ? "" : i + 1 < zopa_format_count ? ", " : " or ", zopa_formats[i]->name);
   zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){0}, "there is no format \"%s\"; it should be %s", name, names.failed ? "another" : names.data);
   zopa_text_clear(&names);
   return ZOPA_E_ARGUMENT;

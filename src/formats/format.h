@@ -37,7 +37,7 @@ struct zopa_format {
   const char *extension;          /* what the name of a written file ends in, as ".yaml", for choosing by name; NULL for several files */
 };
 
-extern const struct zopa_format zopa_formats[];
+extern const struct zopa_format *const zopa_formats[];
 extern const size_t zopa_format_count;
 
 /* The format of that name, or NULL. */

@@ -806,13 +806,13 @@ static bool read_set(struct genius *genius, const struct zopa_file *files, const
   return true;
 }
 
-bool zopa_genius_recognises(const struct zopa_file *file)
+static bool recognises(const struct zopa_file *file)
 {
   char name[ZOPA_XML_NAME_SIZE];
   return zopa_xml_root_name(file, name) && (strcmp(name, "negotiation_template") == 0 || strcmp(name, "utility_space") == 0);
 }
 
-enum zopa_status zopa_genius_read(const struct zopa_file *given, size_t count, struct zopa_error *error, struct zopa_case **ret_case)
+static enum zopa_status read_files(const struct zopa_file *given, size_t count, struct zopa_error *error, struct zopa_case **ret_case)
 {
   struct genius genius = {.error = error, .negotiation = zopa_case_new("genius")};
   size_t before = error->error_count;
@@ -836,3 +836,10 @@ enum zopa_status zopa_genius_read(const struct zopa_file *given, size_t count, s
   zopa_arena_clear(&genius.work);
   return status;
 }
+
+const struct zopa_format zopa_format_genius = {
+  .name = "genius",
+  .about = "Genius XML: a domain and its profiles",
+  .recognises = recognises,
+  .read = read_files,
+};

@@ -174,12 +174,12 @@ static bool read_set(struct log *log, const struct zopa_file *files, const struc
   return true;
 }
 
-bool zopa_negolog_recognises(const struct zopa_file *file)
+static bool recognises(const struct zopa_file *file)
 {
   return zopa_reading_json_key(file, "issueWeights") && zopa_reading_json_key(file, "issues");
 }
 
-enum zopa_status zopa_negolog_read(const struct zopa_file *given, size_t count, struct zopa_error *error, struct zopa_case **ret_case)
+static enum zopa_status read_files(const struct zopa_file *given, size_t count, struct zopa_error *error, struct zopa_case **ret_case)
 {
   struct log log = {.error = error, .negotiation = zopa_case_new("negolog")};
   size_t before = error->error_count;
@@ -206,3 +206,10 @@ enum zopa_status zopa_negolog_read(const struct zopa_file *given, size_t count, 
   zopa_arena_clear(&log.work);
   return status;
 }
+
+const struct zopa_format zopa_format_negolog = {
+  .name = "negolog",
+  .about = "NegoLog JSON: one profile a party",
+  .recognises = recognises,
+  .read = read_files,
+};

@@ -6,13 +6,8 @@
 #include "formats/exact.h"
 #include "formats/format.h"
 
-/* The readers and writers that the table in format.c names; see struct zopa_format. */
-bool zopa_genius_recognises(const struct zopa_file *file);
-enum zopa_status zopa_genius_read(const struct zopa_file *files, size_t count, struct zopa_error *error, struct zopa_case **ret_case);
-bool zopa_geniusweb_recognises(const struct zopa_file *file);
-enum zopa_status zopa_geniusweb_read(const struct zopa_file *files, size_t count, struct zopa_error *error, struct zopa_case **ret_case);
-bool zopa_negolog_recognises(const struct zopa_file *file);
-enum zopa_status zopa_negolog_read(const struct zopa_file *files, size_t count, struct zopa_error *error, struct zopa_case **ret_case);
+/* Rows of the table in format.c. */
+extern const struct zopa_format zopa_format_genius, zopa_format_geniusweb, zopa_format_negolog;
 
 /* Options of all numeric issues of a case together: a range of a few characters must not fill the memory. */
 enum { ZOPA_READING_OPTIONS_MAX = 1000000 };

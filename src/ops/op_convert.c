@@ -14,8 +14,8 @@ static enum zopa_status choose_format(struct zopa_call *call, const char *path, 
   }
   struct zopa_text names = {0};
   for (size_t i = 0; i < zopa_format_count; i++)
-    if (zopa_formats[i].write)
-      zopa_text_format(&names, "%s%s", names.size ? ", " : "", zopa_formats[i].name);
+    if (zopa_formats[i]->write)
+      zopa_text_format(&names, "%s%s", names.size ? ", " : "", zopa_formats[i]->name);
   if (format)
     zopa_call_refuse(call, "%s can be read but not written; choose one of %s with --to", format->name, names.data ? names.data : "");
   else if (to)
