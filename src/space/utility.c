@@ -177,21 +177,21 @@ static void scale(struct draft *draft)
   mpz_clears(denominator, shared, factor, NULL);
 }
 
-/* Keeps the reservation value and the cap within reach of the sums: a reservation value above every sum is as good as one more than the
- * largest, and a cap above every sum is none. False when the reservation value lies too far below to share a scale. */
+/* Keeps the reservation value and the cap within reach of the sums: a reservation value far above every sum is as good as one that is a
+ * whole unit above, which no rounding can bring back into reach, and a cap above every sum is none. False when the reservation value
+ * lies too far below to share a scale. */
 static bool clamp(struct draft *draft)
 {
   mpz_t limit;
   mpz_init(limit);
-  mpz_add_ui(limit, draft->largest, 1);
+  mpz_mul_2exp(limit, draft->largest, 1);
+  mpz_add(limit, limit, mpq_numref(*draft->unit));
   if (mpz_cmp(mpq_numref(*draft->reservation), limit) > 0)
     mpz_set(mpq_numref(*draft->reservation), limit);
-  if (draft->capped && mpz_cmp(mpq_numref(*draft->cap), limit) >= 0) {
+  if (draft->capped && mpz_cmp(mpq_numref(*draft->cap), draft->largest) > 0) {
     draft->capped = false;
     mpz_set_ui(mpq_numref(*draft->cap), 0);
   }
-  if (mpz_cmp(limit, mpq_numref(*draft->unit)) < 0)
-    mpz_set(limit, mpq_numref(*draft->unit));
   mpz_mul_2exp(limit, limit, 20);
   bool near = mpz_cmpabs(mpq_numref(*draft->reservation), limit) <= 0 && mpz_cmpabs(mpq_numref(*draft->cap), limit) <= 0;
   mpz_clear(limit);
