@@ -2,7 +2,8 @@
  *
  * A test that is linked with alloc_fail.c and the wrap options (tests/meson.build does it for each of `alloc_tests`) has every call of
  * malloc, calloc, realloc, strdup, strndup and free from the project's own objects pass through here; what libfyaml, libxml2 and GMP
- * allocate for themselves does not. Memory that they hand over and we free is let through uncounted.
+ * allocate for themselves does not. Memory that they hand over and we free is let through uncounted. Requests to an arena (base/arena.h) count as
+ * allocations of their own.
  *
  *     static enum zopa_status run(void *context, void *ret) { return zopa_thing_read(context, ret); }
  *     static void clear(void *ret) { zopa_thing_free(*(struct zopa_thing **)ret); }

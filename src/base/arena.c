@@ -23,11 +23,18 @@ void zopa_arena_clear(struct zopa_arena *arena)
   *arena = (struct zopa_arena){0};
 }
 
+/* The arena says for ever after that memory ran out, for callers that look at their end only. */
+static void *refuse(struct zopa_arena *arena)
+{
+  arena->failed = true;
+  return NULL;
+}
+
 void *zopa_arena_array(struct zopa_arena *arena, size_t count, size_t size)
 {
   size_t bytes;
   if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 4)
-    return NULL;
+    return refuse(arena);
   bytes = (bytes + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
   struct zopa_arena_block *block = arena->newest;
   if (!block || block->capacity - block->used < bytes) {
@@ -37,7 +44,7 @@ void *zopa_arena_array(struct zopa_arena *arena, size_t count, size_t size)
       capacity = bytes;
     block = malloc(sizeof *block + capacity);
     if (!block)
-      return NULL;
+      return refuse(arena);
     *block = (struct zopa_arena_block){.older = arena->newest, .capacity = capacity};
     arena->newest = block;
     arena->size += sizeof *block + capacity;

@@ -6,12 +6,14 @@
 #ifndef ZOPA_ARENA_H
 #define ZOPA_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct zopa_arena_block;
 struct zopa_arena {
   struct zopa_arena_block *newest;
   size_t size;                    /* bytes asked from the system so far */
+  bool failed;                    /* a request could not be met: whatever was made of the arena since may lack a part */
 };
 
 /* A zeroed arena is empty and ready. */

@@ -104,6 +104,7 @@ struct zopa_number zopa_exact_number(struct zopa_arena *arena, const mpq_t value
   zopa_exact_text(&text, value);
   if (!text.failed && zopa_number_read(text.data, &number.value))
     number.text = zopa_arena_text(arena, text.data, text.size);
+  arena->failed |= text.failed;
   zopa_text_clear(&text);
   return number;
 }

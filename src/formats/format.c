@@ -118,6 +118,15 @@ static enum zopa_status give_title(struct zopa_case *negotiation, const char *pa
   return negotiation->title ? ZOPA_OK : ZOPA_E_MEMORY;
 }
 
+/* Forgets the problems found since `before`: memory that ran out is no fault of a file. */
+static void take_back(struct zopa_error *error, const struct zopa_error *before)
+{
+  while (error->count > before->count)
+    free(error->problems[--error->count].text);
+  error->error_count = before->error_count;
+  error->warning_count = before->warning_count;
+}
+
 enum zopa_status zopa_format_read(const struct zopa_file *files, size_t count, const char *from, struct zopa_error *error,
                                   struct zopa_case **ret_case)
 {
@@ -130,6 +139,7 @@ enum zopa_status zopa_format_read(const struct zopa_file *files, size_t count, c
   else
     status = from ? named_format(from, told, &format) : common_format(files, count, told, &format);
   struct zopa_case *negotiation = NULL;
+  struct zopa_error before = *told;
   if (status == ZOPA_OK)
     status = format->read(files, count, told, &negotiation);
   if (status == ZOPA_OK && !negotiation->title[0])
@@ -138,6 +148,8 @@ enum zopa_status zopa_format_read(const struct zopa_file *files, size_t count, c
     *ret_case = negotiation;
   else
     zopa_case_free(negotiation);
+  if (status == ZOPA_E_MEMORY)
+    take_back(told, &before);
   zopa_error_clear(&own);
   return status;
 }

@@ -827,6 +827,9 @@ static enum zopa_status read_files(const struct zopa_file *given, size_t count, 
   }
   if (status == ZOPA_OK && !read_set(&genius, files, roots, count))
     status = ZOPA_E_MEMORY;
+  /* A text or number that could not be kept looks like one that is missing. */
+  if (genius.work.failed || genius.negotiation->arena.failed)
+    status = ZOPA_E_MEMORY;
   if (status == ZOPA_OK && error->error_count > before)
     status = genius.unsupported ? ZOPA_E_UNSUPPORTED : ZOPA_E_INPUT;
   if (status == ZOPA_OK)

@@ -716,6 +716,9 @@ static enum zopa_status read_files(const struct zopa_file *given, size_t count, 
   }
   if (status == ZOPA_OK && !read_set(&web, files, roots, count))
     status = ZOPA_E_MEMORY;
+  /* A text or number that could not be kept looks like one that is missing. */
+  if (web.work.failed || web.negotiation->arena.failed)
+    status = ZOPA_E_MEMORY;
   if (status == ZOPA_OK && error->error_count > before)
     status = ZOPA_E_INPUT;
   for (size_t i = 0; web.options && i < web.negotiation->issues_count; i++)

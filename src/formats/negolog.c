@@ -194,6 +194,9 @@ static enum zopa_status read_files(const struct zopa_file *given, size_t count, 
   }
   if (status == ZOPA_OK && !read_set(&log, files, roots, count))
     status = ZOPA_E_MEMORY;
+  /* A text or number that could not be kept looks like one that is missing. */
+  if (log.work.failed || log.negotiation->arena.failed)
+    status = ZOPA_E_MEMORY;
   if (status == ZOPA_OK && error->error_count > before)
     status = ZOPA_E_INPUT;
   for (size_t i = 0; log.options && i < log.negotiation->issues_count; i++)
