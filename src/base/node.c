@@ -61,7 +61,7 @@ struct zopa_node *zopa_grow_start(struct zopa_arena *arena, enum zopa_node_kind 
 {
   struct zopa_node *node = ZOPA_ARENA_NEW(arena, struct zopa_node, 1);
   if (node)
-    node->kind = kind;
+    node->kind = (uint8_t)kind;
   *ret_growing = (struct zopa_growing){.node = node};
   return node;
 }

@@ -15,15 +15,16 @@ enum { ZOPA_NODE_DEPTH_MAX = 64 };  /* lists and maps within each other, in ever
 
 enum zopa_node_kind { ZOPA_NODE_SCALAR, ZOPA_NODE_LIST, ZOPA_NODE_MAP };
 
+/* 64 bytes: large files hold millions. */
 struct zopa_node {
-  enum zopa_node_kind kind;
+  uint8_t kind;                   /* enum zopa_node_kind */
   bool quoted;                    /* a scalar in quotes or as a block: text, whatever it looks like */
+  uint32_t count;                 /* of a list or map: how many children */
   const char *text;               /* of a scalar, never NULL; holds no NUL */
   const char *key;                /* of a map's child, else NULL */
   const struct zopa_node *first;  /* of a list or map: its children, in file order */
   const struct zopa_node *next;   /* the next child of the same parent */
   const char *file;
-  uint32_t count;                 /* of a list or map: how many children */
   uint32_t line, column;          /* of the value, counted from 1, columns in characters */
   uint32_t key_line, key_column;
 };

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "formats/case_format.h"
 #include "formats/reading.h"
 
 /* One line a format. The first that recognises a file has it. */
@@ -17,6 +18,8 @@ const struct zopa_format *const zopa_formats[] = {
   &zopa_format_genius,
   &zopa_format_geniusweb,
   &zopa_format_negolog,
+  &zopa_format_case,
+  &zopa_format_case_json,
 };
 const size_t zopa_format_count = sizeof zopa_formats / sizeof *zopa_formats;
 

@@ -83,7 +83,7 @@ void zopa_tree_add(struct zopa_tree_builder *builder, const struct zopa_tree_mar
     out_of_memory(builder);
     return;
   }
-  *node = (struct zopa_node){.kind = mark->kind, .quoted = mark->quoted, .text = text, .key = builder->key, .file = builder->file,
+  *node = (struct zopa_node){.kind = (uint8_t)mark->kind, .quoted = mark->quoted, .text = text, .key = builder->key, .file = builder->file,
                              .line = mark->line, .column = mark->column};
   if (builder->key) {
     node->key_line = builder->key_line;
