@@ -22,7 +22,8 @@ struct zopa_frontier {
   uint64_t *ties;                 /* [count] outcomes with this vector; 0 when not counted */
 };
 
-struct zopa_solution {
+/* What one solution concept chooses among the rational outcomes. */
+struct zopa_choice {
   bool exists;
   size_t point;                   /* row of the frontier */
   double value;
@@ -32,7 +33,7 @@ struct zopa_solution {
   uint64_t nodes;                 /* outcomes or search nodes looked at */
 };
 
-enum { ZOPA_SOLUTIONS = 4 };
+enum { ZOPA_CONCEPTS = 4 };
 
 enum zopa_ending { ZOPA_COMPLETE, ZOPA_TIME_LIMIT, ZOPA_MEMORY_LIMIT, ZOPA_CANCELLED, ZOPA_SIZE_LIMIT };
 
@@ -43,7 +44,7 @@ struct zopa_analysis {
   enum zopa_ending ending;        /* what stopped it before the answer was proven */
   struct zopa_tally feasible, rational;
   struct zopa_frontier frontier;
-  struct zopa_solution solutions[ZOPA_SOLUTIONS];         /* in the order of zopa_concepts */
+  struct zopa_choice solutions[ZOPA_CONCEPTS];         /* in the order of zopa_concepts */
   bool any_rational;              /* a rational outcome is known */
   bool none_rational;             /* it is proven that there is none */
   int64_t *worst, *best, *ideal;  /* [utility_count] over feasible outcomes; ideal over rational ones, INT64_MIN where there is none */

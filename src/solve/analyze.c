@@ -157,8 +157,8 @@ static void solve(struct zopa_analysis *analysis, const struct view *view, bool 
   int64_t vector[ZOPA_PARTIES_MAX], best[ZOPA_PARTIES_MAX];
   for (size_t k = 0; k < zopa_concept_count; k++) {
     const struct zopa_concept *concept = zopa_concepts[k];
-    struct zopa_solution *solution = &analysis->solutions[k];
-    *solution = (struct zopa_solution){.method = analysis->frontier.method, .nodes = nodes};
+    struct zopa_choice *solution = &analysis->solutions[k];
+    *solution = (struct zopa_choice){.method = analysis->frontier.method, .nodes = nodes};
     for (size_t i = 0; i < analysis->frontier.count; i++) {
       read_vector(view, analysis, i, vector);
       if (!rational(view, vector))

@@ -142,21 +142,22 @@ static enum zopa_status shape(struct zopa_space *space)
   return ZOPA_OK;
 }
 
+static void measure_domain(struct zopa_space *space)
+{
+  space->indexable = true;
+  space->domain_product = space->empty ? 0 : 1;
+  for (size_t i = 0; i < space->issue_count && !space->empty && space->indexable; i++)
+    space->indexable = !__builtin_mul_overflow(space->domain_product, space->domain_size[i], &space->domain_product) &&
+                       space->domain_product <= INT64_MAX;
+}
+
 static enum zopa_status count_outcomes(struct zopa_space *space)
 {
   mpz_t product;
   mpz_init_set_ui(product, 1);
-  space->indexable = true;
-  space->domain_product = 1;
-  for (size_t i = 0; i < space->issue_count; i++) {
+  for (size_t i = 0; i < space->issue_count; i++)
     mpz_mul_ui(product, product, space->radix[i]);
-    space->indexable &= !__builtin_mul_overflow(space->domain_product, space->domain_size[i], &space->domain_product) &&
-                        space->domain_product <= INT64_MAX;
-  }
-  if (space->empty) {
-    space->indexable = true;
-    space->domain_product = 0;
-  }
+  measure_domain(space);
   char *digits = ZOPA_ARENA_NEW(&space->arena, char, mpz_sizeinbase(product, 10) + 2);
   if (digits)
     space->outcome_count = mpz_get_str(digits, 10, product);
@@ -191,6 +192,39 @@ void zopa_space_free(struct zopa_space *space)
     return;
   struct zopa_arena arena = space->arena;         /* the space itself lies in its arena */
   zopa_arena_clear(&arena);
+}
+
+enum zopa_status zopa_space_settle(const struct zopa_space *space, const uint32_t *package, struct zopa_space **ret_space)
+{
+  struct zopa_arena arena = {0};
+  struct zopa_space *settled = ZOPA_ARENA_NEW(&arena, struct zopa_space, 1);
+  if (!settled)
+    return ZOPA_E_MEMORY;
+  *settled = *space;
+  settled->arena = arena;
+  settled->domain = ZOPA_ARENA_NEW(&settled->arena, uint32_t *, space->issue_count);
+  settled->domain_size = ZOPA_ARENA_NEW(&settled->arena, uint32_t, space->issue_count);
+  uint32_t *options = ZOPA_ARENA_NEW(&settled->arena, uint32_t, space->issue_count);
+  if (!settled->domain || !settled->domain_size || !options) {
+    zopa_space_free(settled);
+    return ZOPA_E_MEMORY;
+  }
+  for (size_t i = 0; i < space->issue_count; i++) {
+    settled->domain[i] = space->domain[i];
+    settled->domain_size[i] = space->domain_size[i];
+    if (package[i] == ZOPA_NONE)
+      continue;
+    bool permitted = false;
+    for (uint32_t d = 0; d < space->domain_size[i]; d++)
+      permitted |= space->domain[i][d] == package[i];
+    options[i] = package[i];
+    settled->domain[i] = &options[i];
+    settled->domain_size[i] = permitted;
+    settled->empty |= !permitted;
+  }
+  measure_domain(settled);
+  *ret_space = settled;
+  return ZOPA_OK;
 }
 
 bool zopa_condition_holds(const struct zopa_condition *condition, const uint32_t *outcome)

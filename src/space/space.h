@@ -76,6 +76,10 @@ struct zopa_space {
 enum zopa_status zopa_space_new(const struct zopa_case *negotiation, struct zopa_error *error, struct zopa_space **ret_space);
 void zopa_space_free(struct zopa_space *space);
 
+/* The same space with some issues settled: package [issue_count] holds an option or ZOPA_NONE for each. Shares everything else with the
+ * first, which must outlive it; freed like one. An option that is not in its domain makes the space empty. Errors: ZOPA_E_MEMORY. */
+enum zopa_status zopa_space_settle(const struct zopa_space *space, const uint32_t *package, struct zopa_space **ret_space);
+
 /* outcome [issue_count]: option indices. */
 bool zopa_condition_holds(const struct zopa_condition *condition, const uint32_t *outcome);
 bool zopa_space_feasible(const struct zopa_space *space, const uint32_t *outcome);
