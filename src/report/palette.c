@@ -97,23 +97,70 @@ static const struct {
   [ZOPA_HEXAGON] = {6, {{0, -1.12}, {0.97, -0.56}, {0.97, 0.56}, {0, 1.12}, {-0.97, 0.56}, {-0.97, -0.56}}},
 };
 
-static void add_at(struct zopa_text *text, const char *before, double value)
+void zopa_markup_number(struct zopa_text *text, const char *before, double value)
 {
   zopa_text_string(text, before);
   zopa_text_fixed(text, value, 1);
 }
 
+void zopa_markup_line(struct zopa_text *text, double x1, double y1, double x2, double y2, const char *class_name)
+{
+  zopa_markup_number(text, "<path d=\"M", x1);
+  zopa_markup_number(text, " ", y1);
+  zopa_markup_number(text, "L", x2);
+  zopa_markup_number(text, " ", y2);
+  zopa_text_format(text, "\" class=\"%s\"/>\n", class_name);
+}
+
+/* The bytes of the first `columns` columns of a label. */
+static size_t label_prefix(const char *label, size_t columns)
+{
+  char one[5];
+  size_t end = 0, taken = 0;
+  for (size_t length; label[end]; end += length) {
+    for (length = 1; length < 4 && ((unsigned char)label[end + length] & 0xC0) == 0x80;)
+      length++;
+    memcpy(one, label + end, length);
+    one[length] = '\0';
+    taken += zopa_text_columns(one);
+    if (taken > columns)
+      break;
+  }
+  return end;
+}
+
+void zopa_markup_label(struct zopa_text *text, double x, double y, const char *attributes, const char *label, double room)
+{
+  size_t fits = room > 2 * ZOPA_CHARACTER_WIDTH ? (size_t)(room / ZOPA_CHARACTER_WIDTH) : 2;
+  zopa_markup_number(text, "<text x=\"", x);
+  zopa_markup_number(text, "\" y=\"", y);
+  zopa_text_format(text, "\" %s>", attributes);
+  if (zopa_text_columns(label) > fits) {
+    struct zopa_text part = {0};
+    zopa_text_add(&part, label, label_prefix(label, fits - 1));
+    zopa_text_string(&part, "…");
+    text->failed |= part.failed;
+    zopa_text_string(text, "<title>");
+    zopa_markup_escape(text, label);
+    zopa_text_string(text, "</title>");
+    zopa_markup_escape(text, part.data ? part.data : "");
+    zopa_text_clear(&part);
+  } else
+    zopa_markup_escape(text, label);
+  zopa_text_string(text, "</text>\n");
+}
+
 void zopa_markup_shape(struct zopa_text *text, enum zopa_shape shape, double x, double y, double r, const char *class_name)
 {
   if (shape == ZOPA_CIRCLE) {
-    add_at(text, "<circle cx=\"", x);
-    add_at(text, "\" cy=\"", y);
-    add_at(text, "\" r=\"", r);
+    zopa_markup_number(text, "<circle cx=\"", x);
+    zopa_markup_number(text, "\" cy=\"", y);
+    zopa_markup_number(text, "\" r=\"", r);
   } else {
     zopa_text_string(text, "<path d=\"");
     for (int i = 0; i < corners[shape].count; i++) {
-      add_at(text, i ? "L" : "M", x + r * corners[shape].at[i][0]);
-      add_at(text, " ", y + r * corners[shape].at[i][1]);
+      zopa_markup_number(text, i ? "L" : "M", x + r * corners[shape].at[i][0]);
+      zopa_markup_number(text, " ", y + r * corners[shape].at[i][1]);
     }
     zopa_text_string(text, "Z");
   }

@@ -27,6 +27,18 @@ enum zopa_shape zopa_solution_shape(enum zopa_solution solution);
 /* Appends text with what has a meaning in HTML or XML escaped, in attributes too; what may not stand in XML becomes U+FFFD. */
 void zopa_markup_escape(struct zopa_text *text, const char *string);
 
+/* Appends a text element of at most `room` units at 12 pixels; what is cut off is told by an ellipsis, and the whole stands in its title. */
+void zopa_markup_label(struct zopa_text *text, double x, double y, const char *attributes, const char *label, double room);
+
+/* About how many units a character of 12 pixels takes; no font is at hand. */
+enum { ZOPA_CHARACTER_WIDTH = 7 };
+
+/* Appends a straight line as an SVG path. */
+void zopa_markup_line(struct zopa_text *text, double x1, double y1, double x2, double y2, const char *class_name);
+
+/* Appends `before` and a coordinate with one decimal. */
+void zopa_markup_number(struct zopa_text *text, const char *before, double value);
+
 /* Appends a shape as an SVG element around (x, y), its outer radius about r, with the given class. Coordinates have one decimal. */
 void zopa_markup_shape(struct zopa_text *text, enum zopa_shape shape, double x, double y, double r, const char *class_name);
 

@@ -27,6 +27,7 @@ struct zopa_plot_mark {
 struct zopa_plot {
   size_t parties_count;
   const char *const *parties;     /* names */
+  const int *party_index;         /* the place of each in the case, which chooses its mark; NULL: 0, 1, 2 ... */
   const double *reservation;      /* [parties_count], or NULL */
   const double *ideal;            /* [parties_count], or NULL where no rational outcome exists */
 
@@ -39,6 +40,7 @@ struct zopa_plot {
   const double *utilities;        /* [points_count][parties_count] */
   const uint32_t *choices;        /* [points_count][issues_count], or NULL when outcomes are not listed */
   const char *const *ties;        /* [points_count] how many outcomes share the point, in decimal; or NULL */
+  const size_t *numbers;          /* [points_count] the number of each point in the whole frontier, from 1; NULL: 1, 2, 3 ... */
 
   size_t marks_count;
   const struct zopa_plot_mark *marks;
@@ -47,5 +49,12 @@ struct zopa_plot {
   size_t cloud_count;
   const double *cloud;            /* [cloud_count][parties_count] */
 };
+
+static inline int zopa_plot_party_index(const struct zopa_plot *plot, size_t party)
+{
+  return plot->party_index ? plot->party_index[party] : (int)party;
+}
+
+static inline size_t zopa_plot_number(const struct zopa_plot *plot, size_t point) { return plot->numbers ? plot->numbers[point] : point + 1; }
 
 #endif

@@ -16,7 +16,7 @@
 
 #include "report/palette.h"
 
-enum { CHARACTER_WIDTH = 7, MARKS_MAX = 16, PAIRS_PARTIES_MAX = 5, TITLES_MAX = 2000 };
+enum { MARKS_MAX = 16, PAIRS_PARTIES_MAX = 5, TITLES_MAX = 2000 };
 
 /* A rectangle of the drawing in which two parties span the axes. */
 struct panel {
@@ -34,19 +34,11 @@ struct drawing {
 
 static void put(struct drawing *drawing, const char *string) { zopa_text_string(drawing->text, string); }
 
-static void put_number(struct drawing *drawing, const char *before, double value)
-{
-  put(drawing, before);
-  zopa_text_fixed(drawing->text, value, 1);
-}
+static void put_number(struct drawing *drawing, const char *before, double value) { zopa_markup_number(drawing->text, before, value); }
 
 static void put_line(struct drawing *drawing, double x1, double y1, double x2, double y2, const char *class_name)
 {
-  put_number(drawing, "<path d=\"M", x1);
-  put_number(drawing, " ", y1);
-  put_number(drawing, "L", x2);
-  put_number(drawing, " ", y2);
-  zopa_text_format(drawing->text, "\" class=\"%s\"/>\n", class_name);
+  zopa_markup_line(drawing->text, x1, y1, x2, y2, class_name);
 }
 
 static void put_rectangle(struct drawing *drawing, double x, double y, double width, double height, const char *class_name)
@@ -58,31 +50,9 @@ static void put_rectangle(struct drawing *drawing, double x, double y, double wi
   zopa_text_format(drawing->text, "\" class=\"%s\"/>\n", class_name);
 }
 
-/* A text of at most `room` units; what is cut off is told by an ellipsis and the whole stands in a title. */
 static void put_label(struct drawing *drawing, double x, double y, const char *attributes, const char *label, double room)
 {
-  size_t size = strlen(label), fits = room > CHARACTER_WIDTH ? (size_t)(room / CHARACTER_WIDTH) : 1;
-  bool cut = zopa_text_columns(label) > fits;
-  put_number(drawing, "<text x=\"", x);
-  put_number(drawing, "\" y=\"", y);
-  zopa_text_format(drawing->text, "\" %s>", attributes);
-  if (cut) {
-    put(drawing, "<title>");
-    zopa_markup_escape(drawing->text, label);
-    put(drawing, "</title>");
-    size_t characters = 0, end = 0;
-    for (; end < size && characters + 1 < fits; characters++)
-      for (end++; end < size && ((unsigned char)label[end] & 0xC0) == 0x80;)
-        end++;
-    struct zopa_text part = {0};
-    zopa_text_add(&part, label, end);
-    zopa_text_string(&part, "…");
-    drawing->text->failed |= part.failed;
-    zopa_markup_escape(drawing->text, part.data ? part.data : "");
-    zopa_text_clear(&part);
-  } else
-    zopa_markup_escape(drawing->text, label);
-  put(drawing, "</text>\n");
+  zopa_markup_label(drawing->text, x, y, attributes, label, room);
 }
 
 static double at_x(const struct panel *panel, const double *utilities)
@@ -124,7 +94,7 @@ static void put_point_title(struct drawing *drawing, size_t point)
   const struct zopa_plot *plot = drawing->plot;
   size_t n = plot->parties_count, panels = n <= PAIRS_PARTIES_MAX ? n * (n - 1) / 2 : 1;
   if (plot->points_count * panels > TITLES_MAX)
-    zopa_text_format(drawing->text, "<title>point %zu</title>", point + 1);
+    zopa_text_format(drawing->text, "<title>point %zu</title>", zopa_plot_number(plot, point));
   else
     put_title(drawing, plot->utilities + point * n, plot->choices ? plot->choices + point * plot->issues_count : NULL,
               plot->ties ? plot->ties[point] : NULL);
@@ -358,7 +328,7 @@ static double flow_legend(struct drawing *drawing, double left, double top, doub
     struct zopa_text label = {0};
     bool shown = legend_label(plot, item, &label);
     drawing->text->failed |= label.failed;
-    double wide = 26 + (double)zopa_text_columns(label.data ? label.data : "") * (CHARACTER_WIDTH - 0.8) + 12;
+    double wide = 26 + (double)zopa_text_columns(label.data ? label.data : "") * (ZOPA_CHARACTER_WIDTH - 0.8) + 12;
     if (shown && x > left && x + wide > left + width) {
       x = left;
       y += 22;
@@ -421,11 +391,11 @@ static void draw_axis_name(struct drawing *drawing, size_t party, double x, doub
   struct zopa_text name = {0};
   zopa_text_format(&name, "%s%s →", drawing->plot->parties_count == 2 ? "utility to " : "", drawing->plot->parties[party]);
   drawing->text->failed |= name.failed;
-  double columns = (double)zopa_text_columns(name.data ? name.data : ""), half = fmin(columns * (CHARACTER_WIDTH + 0.5), room) / 2;
+  double columns = (double)zopa_text_columns(name.data ? name.data : ""), half = fmin(columns * (ZOPA_CHARACTER_WIDTH + 0.5), room) / 2;
   put_number(drawing, "<g transform=\"translate(", x);
   put_number(drawing, " ", y);
   put(drawing, turned ? ") rotate(-90)\">" : ")\">");
-  zopa_markup_party(drawing->text, (int)party, -half - 5, -4, 4.5);
+  zopa_markup_party(drawing->text, zopa_plot_party_index(drawing->plot, party), -half - 5, -4, 4.5);
   put_label(drawing, 7, 0, "class=\"name\" text-anchor=\"middle\"", name.data ? name.data : "", room);
   put(drawing, "</g>\n");
   zopa_text_clear(&name);
@@ -510,7 +480,7 @@ static void draw_parallel_axis(struct drawing *drawing, const struct parallel *p
   }
   drawing->text->failed |= label.failed;
   zopa_text_clear(&label);
-  zopa_markup_party(drawing->text, (int)party, x, bottom + 27, 4.5);
+  zopa_markup_party(drawing->text, zopa_plot_party_index(drawing->plot, party), x, bottom + 27, 4.5);
   put_number(drawing, "<g transform=\"translate(", x + 3);
   put_number(drawing, " ", bottom + 40);
   put(drawing, ") rotate(35)\">");

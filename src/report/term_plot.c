@@ -93,7 +93,8 @@ static void print_party(const struct zopa_plot *plot, size_t party, const char *
                         struct zopa_text *text)
 {
   struct zopa_text line = {0};
-  zopa_text_format(&line, "%s%s %s%s", before, zopa_terminal_party_mark(terminal, (int)party), plot->parties[party], after);
+  zopa_text_format(&line, "%s%s %s%s", before, zopa_terminal_party_mark(terminal, zopa_plot_party_index(plot, party)),
+                   plot->parties[party], after);
   text->failed |= line.failed;
   if (line.data)
     zopa_terminal_paragraph(terminal, MARGIN, line.data, text);

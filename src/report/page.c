@@ -1,0 +1,443 @@
+/* page.c - see page.h. Each block has two halves: what the HTML page gets, and what a terminal gets. */
+#include "report/page.h"
+
+#include <string.h>
+
+#include "report/chart_data.h"
+#include "report/page_script.h"
+#include "report/page_style.h"
+#include "report/palette.h"
+#include "report/svg.h"
+#include "report/term_plot.h"
+
+/* --- small pieces --- */
+
+static void put(struct zopa_page *page, const char *html) { zopa_text_string(page->text, html); }
+static void put_escaped(struct zopa_page *page, const char *string) { zopa_markup_escape(page->text, string); }
+
+/* An element around an escaped text; nothing for NULL or "". */
+static void put_element(struct zopa_page *page, const char *open, const char *string, const char *close)
+{
+  if (!string || !*string)
+    return;
+  put(page, open);
+  put_escaped(page, string);
+  put(page, close);
+}
+
+/* An id may hold anything; an anchor holds letters, digits, "-" and ".", and "_" with two hexadecimal digits for any other byte. */
+static void put_anchor(struct zopa_page *page, const char *prefix, const char *id)
+{
+  put(page, prefix);
+  for (; *id; id++) {
+    bool plain = (*id >= 'a' && *id <= 'z') || (*id >= 'A' && *id <= 'Z') || (*id >= '0' && *id <= '9') || *id == '-' || *id == '.';
+    if (plain)
+      zopa_text_add(page->text, id, 1);
+    else
+      zopa_text_format(page->text, "_%02x", (unsigned char)*id);
+  }
+}
+
+static void put_refs(struct zopa_page *page, const char *const *refs, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    put_anchor(page, i ? " <a href=\"#entry-" : "<sup><a href=\"#entry-", refs[i]);
+    put_element(page, "\">", refs[i], "</a>");
+  }
+  put(page, count ? "</sup>" : "");
+}
+
+static void put_mark(struct zopa_page *page, int party)
+{
+  put(page, "<svg class=\"mark\" viewBox=\"-7 -7 14 14\" aria-hidden=\"true\">");
+  zopa_markup_party(page->text, party, 0, 0, 6);
+  put(page, "</svg>");
+}
+
+static void put_party(struct zopa_page *page, int party, const char *name)
+{
+  put(page, "<span class=\"party\">");
+  put_mark(page, party);
+  put_element(page, "<span>", name, "</span>");
+  put(page, "</span>");
+}
+
+/* A paragraph in plain words, references in brackets, for a terminal. */
+static void print_paragraph(struct zopa_page *page, size_t indent, struct zopa_paragraph paragraph)
+{
+  struct zopa_text words = {0};
+  for (size_t i = 0; i < paragraph.sentences_count; i++) {
+    const struct zopa_sentence *sentence = &paragraph.sentences[i];
+    zopa_text_format(&words, "%s%s", i ? " " : "", sentence->text);
+    for (size_t k = 0; k < sentence->refs_count; k++)
+      zopa_text_format(&words, " [%s]", sentence->refs[k]);
+  }
+  page->text->failed |= words.failed;
+  if (words.data)
+    zopa_terminal_paragraph(page->terminal, indent, words.data, page->text);
+  zopa_text_clear(&words);
+}
+
+static void put_paragraph(struct zopa_page *page, const char *open, struct zopa_paragraph paragraph, const char *close)
+{
+  if (paragraph.sentences_count == 0)
+    return;
+  put(page, open);
+  for (size_t i = 0; i < paragraph.sentences_count; i++) {
+    put(page, i ? " " : "");
+    put_escaped(page, paragraph.sentences[i].text);
+    put_refs(page, paragraph.sentences[i].refs, paragraph.sentences[i].refs_count);
+  }
+  put(page, close);
+}
+
+static void print_line(struct zopa_page *page, size_t indent, const char *line)
+{
+  if (line && *line)
+    zopa_terminal_paragraph(page->terminal, indent, line, page->text);
+}
+
+/* --- frame --- */
+
+static const char head_start[] =
+  "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+  "img-src data:; base-uri 'none'; form-action 'none'\">\n"
+  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n";
+
+void zopa_page_begin(struct zopa_page *page, const struct zopa_page_head *head)
+{
+  if (page->terminal) {
+    zopa_terminal_heading(page->terminal, head->title, page->text);
+    print_line(page, 0, head->meta);
+    if (head->banner) {
+      struct zopa_text banner = {0};
+      zopa_text_format(&banner, "This %s.", head->banner);
+      print_line(page, 0, banner.data);
+      page->text->failed |= banner.failed;
+      zopa_text_clear(&banner);
+    }
+    put(page, "\n");
+    print_paragraph(page, 0, head->lead);
+    return;
+  }
+  put(page, head_start);
+  put_element(page, "<title>", head->title, " · zopa</title>\n");
+  put(page, "<style>\n");
+  put(page, zopa_palette_css);
+  put(page, zopa_page_css);
+  put(page, zopa_plot_css);
+  put(page, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<main id=\"main\">\n<header>\n");
+  put_element(page, "<h1>", head->title, "</h1>\n");
+  if ((head->meta && *head->meta) || head->banner) {
+    put(page, "<p class=\"meta\">");
+    put_element(page, "", head->meta, " ");
+    put_element(page, "<span class=\"seal\">", head->banner, "</span>");
+    put(page, "</p>\n");
+  }
+  put_paragraph(page, "<p class=\"lead\">", head->lead, "</p>\n");
+  put(page, "</header>\n");
+}
+
+void zopa_page_section(struct zopa_page *page, const char *heading)
+{
+  page->sections_count++;
+  if (page->terminal) {
+    put(page, "\n");
+    zopa_terminal_heading(page->terminal, heading, page->text);
+    return;
+  }
+  put(page, page->section_open ? "</section>\n" : "");
+  page->section_open = true;
+  zopa_text_format(page->text, "<section aria-labelledby=\"section-%u\">\n<h2 id=\"section-%u\">", page->sections_count, page->sections_count);
+  put_escaped(page, heading);
+  put(page, "</h2>\n");
+}
+
+void zopa_page_end(struct zopa_page *page)
+{
+  if (page->terminal)
+    return;
+  put(page, page->section_open ? "</section>\n" : "");
+  put(page, "</main>\n<footer>Made by zopa " ZOPA_VERSION ". This page is complete in itself and asks nothing of any network.</footer>\n");
+  if (page->charts_count && zopa_page_script_size) {
+    put(page, "<script>\n");
+    zopa_text_add(page->text, zopa_page_script, zopa_page_script_size);
+    put(page, "</script>\n");
+  }
+  put(page, "</body>\n</html>\n");
+}
+
+/* --- words --- */
+
+void zopa_page_paragraph(struct zopa_page *page, enum zopa_voice voice, struct zopa_paragraph paragraph)
+{
+  if (page->terminal)
+    print_paragraph(page, 0, paragraph);
+  else
+    put_paragraph(page, voice == ZOPA_VOICE_SMALL ? "<p class=\"small\">" : "<p>", paragraph, "</p>\n");
+}
+
+void zopa_page_list(struct zopa_page *page, const struct zopa_sentence *sentences, size_t count)
+{
+  put(page, count && !page->terminal ? "<ul>\n" : "");
+  for (size_t i = 0; i < count; i++) {
+    struct zopa_paragraph item = {&sentences[i], 1};
+    if (!page->terminal) {
+      put_paragraph(page, "<li>", item, "</li>\n");
+      continue;
+    }
+    size_t start = page->text->size;
+    print_paragraph(page, 2, item);
+    if (!page->text->failed && page->text->size > start)
+      page->text->data[start] = '-';
+  }
+  put(page, count && !page->terminal ? "</ul>\n" : "");
+}
+
+/* --- tables --- */
+
+static const char *const tone_classes[] = {"", "soft", "strong", "good", "middle", "bad"};
+
+/* Text with its line breaks. */
+static void put_lines(struct zopa_page *page, const char *string)
+{
+  for (const char *end; (end = strchr(string, '\n')) != NULL; string = end + 1) {
+    struct zopa_text line = {0};
+    zopa_text_add(&line, string, (size_t)(end - string));
+    page->text->failed |= line.failed;
+    put_escaped(page, line.data ? line.data : "");
+    put(page, "<br>");
+    zopa_text_clear(&line);
+  }
+  put_escaped(page, string);
+}
+
+static void put_cell(struct zopa_page *page, const struct zopa_cell *cell, const char *element, enum zopa_align align)
+{
+  const char *tone = cell->chip ? "" : tone_classes[cell->tone], *number = align == ZOPA_ALIGN_RIGHT ? "n" : "";
+  zopa_text_format(page->text, "<%s", element);
+  if (*tone || *number)
+    zopa_text_format(page->text, " class=\"%s%s%s\"", number, *number && *tone ? " " : "", tone);
+  if (cell->span > 1)
+    zopa_text_format(page->text, " colspan=\"%zu\"", cell->span);
+  put(page, ">");
+  if (cell->chip)
+    zopa_text_format(page->text, "<span class=\"chip %s\">", tone_classes[cell->tone]);
+  if (cell->party >= 0)
+    put_party(page, cell->party, cell->text);
+  else
+    put_lines(page, cell->text);
+  put(page, cell->chip ? "</span>" : "");
+  put_element(page, " <small>", cell->note, "</small>");
+  put_refs(page, cell->refs, cell->refs_count);
+  /* The element's name without its attributes closes it. */
+  zopa_text_format(page->text, "</%.2s>", element);
+}
+
+static void put_row(struct zopa_page *page, const struct zopa_table *table, const struct zopa_row *row)
+{
+  put(page, "<tr");
+  if (row->id) {
+    put_anchor(page, " id=\"", row->id);
+    put(page, "\"");
+  }
+  put(page, ">");
+  size_t column = 0;
+  for (size_t i = 0; i < row->cells_count; i++) {
+    const struct zopa_cell *cell = &table->cells[row->cell + i];
+    put_cell(page, cell, column == 0 && cell->span == 1 ? "th scope=\"row\"" : "td", table->columns[column].align);
+    column += cell->span;
+  }
+  for (; column < table->columns_count; column++)
+    put(page, "<td></td>");
+  put(page, "</tr>\n");
+}
+
+void zopa_page_table(struct zopa_page *page, const struct zopa_table *table)
+{
+  page->text->failed |= table->failed;
+  if (table->failed || table->columns_count == 0)
+    return;
+  if (page->terminal) {
+    zopa_table_print(table, page->terminal, page->text);
+    return;
+  }
+  put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+  put_escaped(page, table->caption ? table->caption : "Table");
+  size_t figures = 0;
+  for (size_t c = 0; c < table->columns_count; c++)
+    figures += table->columns[c].align == ZOPA_ALIGN_RIGHT;
+  /* Figures far apart are hard to compare, so a table of little else is no wider than it has to be. */
+  put(page, figures + 1 >= table->columns_count ? "\"><table class=\"narrow\">\n<thead><tr>" : "\"><table>\n<thead><tr>");
+  for (size_t c = 0; c < table->columns_count; c++)
+    put_cell(page, &table->columns[c].head, *table->columns[c].head.text ? "th scope=\"col\"" : "td", table->columns[c].align);
+  put(page, "</tr></thead>\n<tbody>\n");
+  for (size_t r = 0; r < table->rows_count; r++)
+    put_row(page, table, &table->rows[r]);
+  put(page, "</tbody></table></div>\n");
+}
+
+void zopa_page_fold(struct zopa_page *page, const char *summary, bool open)
+{
+  if (page->terminal)
+    return;
+  put(page, open ? "<details open>" : "<details>");
+  put_element(page, "<summary>", summary, "</summary>\n");
+}
+
+void zopa_page_fold_end(struct zopa_page *page)
+{
+  if (!page->terminal)
+    put(page, "</details>\n");
+}
+
+/* --- pictures --- */
+
+void zopa_page_frontier(struct zopa_page *page, const struct zopa_plot *plot, struct zopa_paragraph caption)
+{
+  if (plot->parties_count == 0 || plot->points_count == 0)
+    return;
+  if (page->terminal) {
+    if (plot->parties_count >= 2)
+      zopa_term_plot(plot, 0, 1, page->terminal, page->text);
+    print_paragraph(page, 0, caption);
+    return;
+  }
+  page->charts_count++;
+  put(page, "<figure class=\"frontier\">\n<div class=\"still\">\n");
+  zopa_svg_frontier(plot, ZOPA_SVG_INLINE, page->text);
+  put(page, "</div>\n<script type=\"application/json\" data-chart=\"frontier\">\n");
+  zopa_chart_data(plot, page->text);
+  put(page, "</script>\n");
+  put_paragraph(page, "<figcaption>", caption, "</figcaption>\n");
+  put(page, "</figure>\n");
+}
+
+void zopa_page_positions(struct zopa_page *page, const struct zopa_positions *positions, size_t count)
+{
+  if (page->terminal || count == 0)
+    return;
+  page->charts_count++;
+  put(page, "<div class=\"figures\">\n");
+  for (size_t i = 0; i < count; i++) {
+    put_element(page, "<figure>\n<h3>", positions[i].issue, "</h3>\n");
+    zopa_svg_positions(&positions[i], page->text);
+    put_element(page, "<figcaption>", positions[i].gap, "</figcaption>\n");
+    put(page, "</figure>\n");
+  }
+  put(page, "</div>\n");
+}
+
+/* --- cards and entries --- */
+
+static void print_card(struct zopa_page *page, const struct zopa_card *card)
+{
+  struct zopa_text line = {0};
+  zopa_text_format(&line, "%s%s%s", card->party >= 0 ? zopa_terminal_party_mark(page->terminal, card->party) : "", card->party >= 0 ? " " : "",
+                   card->title);
+  print_line(page, 0, line.data);
+  print_line(page, 2, card->kicker);
+  for (size_t i = 0; i < card->pairs_count; i++) {
+    page->text->failed |= line.failed;
+    zopa_text_clear(&line);
+    zopa_text_format(&line, "%s: %s", card->pairs[i].term, card->pairs[i].text);
+    print_line(page, 4, line.data);
+  }
+  print_paragraph(page, 2, card->text);
+  page->text->failed |= line.failed;
+  zopa_text_clear(&line);
+}
+
+static void put_card(struct zopa_page *page, const struct zopa_card *card)
+{
+  put(page, "<article class=\"card\"");
+  if (card->id) {
+    put_anchor(page, " id=\"", card->id);
+    put(page, "\"");
+  }
+  put(page, "><h3>");
+  if (card->party >= 0)
+    put_party(page, card->party, card->title);
+  else
+    put_escaped(page, card->title);
+  put(page, "</h3>");
+  put_element(page, "<small>", card->kicker, "</small>");
+  put(page, card->pairs_count ? "<dl>" : "");
+  for (size_t i = 0; i < card->pairs_count; i++) {
+    put(page, "<dt>");
+    put_escaped(page, card->pairs[i].term);
+    put(page, "</dt><dd>");
+    put_lines(page, card->pairs[i].text);
+    put(page, "</dd>");
+  }
+  put(page, card->pairs_count ? "</dl>" : "");
+  put_paragraph(page, "<p>", card->text, "</p>");
+  put(page, "</article>\n");
+}
+
+void zopa_page_cards(struct zopa_page *page, const struct zopa_card *cards, size_t count)
+{
+  put(page, count && !page->terminal ? "<div class=\"cards\">\n" : "");
+  for (size_t i = 0; i < count; i++) {
+    if (!page->terminal)
+      put_card(page, &cards[i]);
+    else {
+      put(page, i ? "\n" : "");
+      print_card(page, &cards[i]);
+    }
+  }
+  put(page, count && !page->terminal ? "</div>\n" : "");
+}
+
+static void print_entry(struct zopa_page *page, const struct zopa_entry *entry)
+{
+  struct zopa_text line = {0};
+  zopa_text_format(&line, "[%s] ", entry->id);
+  if (entry->quote)
+    zopa_text_format(&line, "“%s”%s", entry->quote, entry->note ? " " : "");
+  if (entry->note)
+    zopa_text_string(&line, entry->note);
+  print_line(page, 0, line.data);
+  print_line(page, 2, entry->byline);
+  page->text->failed |= line.failed;
+  zopa_text_clear(&line);
+}
+
+static void put_entry(struct zopa_page *page, const struct zopa_entry *entry, bool anchor)
+{
+  put(page, "<blockquote");
+  if (anchor) {
+    put_anchor(page, " id=\"entry-", entry->id);
+    put(page, "\"");
+  }
+  put(page, ">");
+  put_element(page, "<p>“", entry->quote, "”</p>");
+  put_element(page, entry->quote ? "<p class=\"small\">" : "<p>", entry->note, "</p>");
+  put(page, "<small>");
+  if (entry->party >= 0) {
+    put_mark(page, entry->party);
+    put(page, " ");
+  }
+  if (anchor)
+    put_escaped(page, entry->id);
+  else {
+    put_anchor(page, "<a href=\"#entry-", entry->id);
+    put_element(page, "\">", entry->id, "</a>");
+  }
+  put_element(page, " · ", entry->byline, "");
+  put(page, "</small></blockquote>\n");
+}
+
+void zopa_page_entries(struct zopa_page *page, const struct zopa_entry *entries, size_t count, bool anchors)
+{
+  if (!page->terminal)
+    put(page, count == 0 ? "" : anchors ? "<div class=\"ledger\">\n" : "<div class=\"two\">\n");
+  for (size_t i = 0; i < count; i++) {
+    if (page->terminal)
+      print_entry(page, &entries[i]);
+    else
+      put_entry(page, &entries[i], anchors);
+  }
+  put(page, count && !page->terminal ? "</div>\n" : "");
+}

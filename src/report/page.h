@@ -1,0 +1,91 @@
+/* page.h - the blocks of which a report is made, for two faces: one self-contained HTML page, or a terminal.
+ *
+ * A view (case_view.h, analysis_view.h) calls the blocks in its order; which face they go to stands in struct zopa_page, so both say the
+ * same things in the same order. The HTML page asks nothing of any network: style, pictures, data and script are inside it, and its
+ * content security policy forbids the rest. Every text is escaped; ids of ledger entries become anchors "entry-ID", to which references
+ * lead. Nothing is kept of what is passed. The text's failed flag says in the end whether memory sufficed. */
+#ifndef ZOPA_PAGE_H
+#define ZOPA_PAGE_H
+
+#include "report/plot.h"
+#include "report/positions.h"
+#include "report/table.h"
+
+/* A sentence and the ledger entries that it rests on. */
+struct zopa_sentence {
+  const char *text;
+  const char *const *refs;
+  size_t refs_count;
+};
+
+struct zopa_paragraph {
+  const struct zopa_sentence *sentences;
+  size_t sentences_count;         /* a paragraph without sentences is not shown */
+};
+
+struct zopa_page_head {
+  const char *title;
+  const char *meta;               /* "As of 12 March 2026 · 8 issues · 3 parties · view of the mediator" */
+  const char *banner;             /* whose private matter is inside, or NULL when all is public */
+  struct zopa_paragraph lead;     /* what the report says, in one sentence or two */
+};
+
+enum zopa_voice { ZOPA_VOICE_BODY, ZOPA_VOICE_SMALL };
+
+/* A term and what it is, in a card. */
+struct zopa_pair {
+  const char *term, *text;
+};
+
+/* A package, an offer: something with a name that settles several issues. */
+struct zopa_card {
+  const char *id;                 /* anchor, or NULL */
+  const char *title;
+  int party;                      /* whose mark stands before the title, or ZOPA_NO_PARTY */
+  const char *kicker;             /* a softer line beneath the title, or NULL */
+  const struct zopa_pair *pairs;
+  size_t pairs_count;
+  struct zopa_paragraph text;
+};
+
+/* An entry of the ledger. */
+struct zopa_entry {
+  const char *id;
+  int party;                      /* whom it speaks for, or ZOPA_NO_PARTY */
+  const char *quote;              /* as said, or NULL */
+  const char *note;               /* what was said in the words of the record; shown beneath the quote, or alone; or NULL */
+  const char *byline;             /* "spokesperson for the port · 10 March · on record · Harbour Gazette, par. 3 · source B, information 3" */
+};
+
+struct zopa_page {
+  struct zopa_text *text;
+  const struct zopa_terminal *terminal;   /* NULL: HTML */
+  unsigned sections_count, charts_count;
+  bool section_open;
+};
+
+void zopa_page_begin(struct zopa_page *page, const struct zopa_page_head *head);
+void zopa_page_section(struct zopa_page *page, const char *heading);
+void zopa_page_paragraph(struct zopa_page *page, enum zopa_voice voice, struct zopa_paragraph paragraph);
+void zopa_page_list(struct zopa_page *page, const struct zopa_sentence *sentences, size_t count);
+void zopa_page_table(struct zopa_page *page, const struct zopa_table *table);
+
+/* What stands between the two is folded away under its summary until opened; on a terminal, and when open, it is simply there. */
+void zopa_page_fold(struct zopa_page *page, const char *summary, bool open);
+void zopa_page_fold_end(struct zopa_page *page);
+
+/* The frontier: static SVG, caption, and the data for the chart that the script puts in its place. Rows of a table with the ids
+ * "point-1", "point-2" ... (in the order of the plot's points) answer to the chart. */
+void zopa_page_frontier(struct zopa_page *page, const struct zopa_plot *plot, struct zopa_paragraph caption);
+
+/* Positions by stage, a picture for each issue that has any. A terminal has them in the matrix and shows nothing here. */
+void zopa_page_positions(struct zopa_page *page, const struct zopa_positions *positions, size_t count);
+
+void zopa_page_cards(struct zopa_page *page, const struct zopa_card *cards, size_t count);
+
+/* Entries side by side. anchors: this is the ledger itself, to which references lead; elsewhere the id of an entry leads there. */
+void zopa_page_entries(struct zopa_page *page, const struct zopa_entry *entries, size_t count, bool anchors);
+
+void zopa_page_end(struct zopa_page *page);
+
+#endif
