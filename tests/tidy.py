@@ -231,7 +231,7 @@ def globals_(tree):
 def head_comment(tree):
     """every source file opens with what it is: %d files"""
     for path, text in tree.texts.items():
-        start = {'.c': '/*', '.h': '/*', '.py': '#', '.sh': '#', '.build': '#', '.js': '/', '.mjs': '/'}.get(path.suffix)
+        start = {'.c': '/*', '.h': '/*', '.py': ('#!', '"""'), '.sh': '#', '.build': '#', '.js': '/', '.mjs': '/'}.get(path.suffix)
         if not start:
             continue
         tree.count += 1
