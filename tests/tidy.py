@@ -31,7 +31,9 @@ FLOOR = {folder: height for height, row in enumerate(FLOORS) for folder in row}
 HEADER_FOLDER = {'zopa': None}
 
 # (rule, file, text that the finding contains): reason.
-EXCEPTIONS = {}
+EXCEPTIONS = {
+    ('globals_', 'src/cli/progress.c', 'interrupted'): 'a signal handler has nowhere else to leave its word',
+}
 
 FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 900
