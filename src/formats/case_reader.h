@@ -87,8 +87,4 @@ bool zopa_reader_intervals(struct zopa_case_reader *reader, const struct zopa_ke
 bool zopa_reader_points(struct zopa_case_reader *reader, const struct zopa_node *node, struct zopa_case *it);
 bool zopa_reader_controls(struct zopa_case_reader *reader, const struct zopa_node *node, struct zopa_case *it);
 
-/* The index of a number on an issue's grid: the option at exactly that value, else ZOPA_NONE with the two neighbours (ZOPA_NONE beyond
- * an end). text must be a number. */
-uint32_t zopa_grid_index(const struct zopa_issue *issue, const char *text, uint32_t *ret_below, uint32_t *ret_above);
-
 #endif

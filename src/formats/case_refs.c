@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "case/grid.h"
 #include "formats/case_reader.h"
 
 /* A clause that lists thousands of options, many times over, would fill memory; no negotiation comes near. */
