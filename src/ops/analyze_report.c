@@ -49,10 +49,12 @@ static void write_meta(const struct zopa_analyze_view *view, struct zopa_text *t
 static void write_caption(const struct zopa_analyze_view *view, struct zopa_text *text)
 {
   const struct zopa_analysis *analysis = view->analysis;
-  zopa_text_format(text, "Dark points: packages that nobody can better for one party without cost to another (%zu). ", analysis->frontier.count);
+  zopa_text_format(text, "%s: packages that nobody can better for one party without cost to another (%zu). ",
+                   view->terminal ? "Points" : "Dark points", analysis->frontier.count);
   if (view->shown < analysis->frontier.count)
     zopa_text_format(text, "%zu of them are shown, evenly spread. ", view->shown);
-  zopa_text_format(text, "Pale points: other feasible outcomes, drawn at random (seed %llu).", (unsigned long long)view->seed);
+  if (!view->terminal)
+    zopa_text_format(text, "Pale points: other feasible outcomes, drawn at random (seed %llu).", (unsigned long long)view->seed);
 }
 
 static void write_points_note(const struct zopa_analyze_view *view, struct zopa_text *text)
@@ -106,7 +108,7 @@ static struct zopa_paragraph paragraph(const struct zopa_sentence *sentence)
   return (struct zopa_paragraph){sentence, sentence->text && *sentence->text ? 1 : 0};
 }
 
-bool zopa_analyze_report(const struct zopa_analyze_view *view, const struct zopa_terminal *terminal, struct zopa_text *text)
+bool zopa_analyze_report(const struct zopa_analyze_view *view, struct zopa_text *text)
 {
   const struct zopa_analysis *analysis = view->analysis;
   struct parts parts = {0};
@@ -118,7 +120,7 @@ bool zopa_analyze_report(const struct zopa_analyze_view *view, const struct zopa
   struct zopa_analysis_view report = {
     .head = {.title = view->negotiation->title, .meta = own(&parts, &meta).text, .lead = paragraph(&lead)},
     .notes = notes,
-    .notes_count = 2,
+    .notes_count = analysis->answered ? 2 : 0,
   };
   report.head.banner = banner.size > 0 ? own(&parts, &banner).text : NULL;
   report.warnings_count = copy_warnings(&parts, view->error, &warnings);
@@ -145,7 +147,7 @@ bool zopa_analyze_report(const struct zopa_analyze_view *view, const struct zopa
       report.solutions = &parts.solutions;
     }
   }
-  struct zopa_page page = {.text = text, .terminal = terminal};
+  struct zopa_page page = {.text = text, .terminal = view->terminal};
   if (!parts.failed)
     zopa_analysis_view_write(&report, &page);
   zopa_table_clear(&parts.solutions);

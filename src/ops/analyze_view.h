@@ -18,6 +18,7 @@ struct zopa_analyze_view {
   size_t shown;                   /* rows of the frontier to list */
   bool outcomes_listed;
   uint64_t seed;
+  const struct zopa_terminal *terminal;   /* a report for people goes there, or becomes an HTML page when NULL */
   const struct zopa_error *error; /* its warnings are part of the answer */
 };
 
@@ -44,8 +45,8 @@ bool zopa_analyze_plot(const struct zopa_analyze_view *view, struct zopa_arena *
 
 void zopa_analyze_json(const struct zopa_analyze_view *view, struct zopa_text *text);
 
-/* The same for people: on a terminal, or as an HTML page when terminal is NULL. False when memory ran out. */
-bool zopa_analyze_report(const struct zopa_analyze_view *view, const struct zopa_terminal *terminal, struct zopa_text *text);
+/* The same for people. False when memory ran out. */
+bool zopa_analyze_report(const struct zopa_analyze_view *view, struct zopa_text *text);
 
 /* A whole number in decimal with thin groups for people: "390,625"; very long ones as "about 1.2 x 10^34". */
 void zopa_digits_grouped(struct zopa_text *text, const char *digits);

@@ -32,8 +32,13 @@ static enum zopa_status render(struct zopa_call *call, const struct zopa_space *
   view.seed = call->control.seed;
   if (zopa_call_has(call, ZOPA_P_JSON))
     zopa_analyze_json(&view, &call->text);
-  else if (!zopa_analyze_report(&view, &call->terminal, &call->text))
-    return ZOPA_E_MEMORY;
+  else {
+    view.terminal = &call->terminal;
+    if (!zopa_analyze_report(&view, &call->text))
+      return ZOPA_E_MEMORY;
+    view.terminal = NULL;
+  }
+  call->warnings_told = true;
   if (!zopa_call_get(call, ZOPA_P_POINTS) && view.shown > ZOPA_POINTS_SHOWN)
     view.shown = ZOPA_POINTS_SHOWN;       /* the picture and the page are for people, whatever JSON lists */
   enum zopa_status status = ZOPA_OK;
@@ -45,7 +50,7 @@ static enum zopa_status render(struct zopa_call *call, const struct zopa_space *
   }
   if (status == ZOPA_OK && zopa_call_has(call, ZOPA_P_HTML)) {
     struct zopa_text *page = zopa_call_output(call, zopa_call_get(call, ZOPA_P_HTML), false);
-    status = page && zopa_analyze_report(&view, NULL, page) ? ZOPA_OK : ZOPA_E_MEMORY;
+    status = page && zopa_analyze_report(&view, page) ? ZOPA_OK : ZOPA_E_MEMORY;
   }
   return status;
 }
