@@ -92,6 +92,10 @@ bool zopa_exact_decimal(struct zopa_text *text, const mpq_t value, int digits)
   int half = mpz_cmp(remainder, mpq_denref(value));
   if (half > 0 || (half == 0 && mpz_odd_p(scaled)))
     mpz_add_ui(scaled, scaled, 1);
+  while (!exact && decimals > 0 && mpz_divisible_ui_p(scaled, 10)) {
+    mpz_divexact_ui(scaled, scaled, 10);
+    decimals--;
+  }
   add_decimal(text, scaled, decimals);
   mpz_clears(scaled, remainder, NULL);
   return exact;

@@ -18,6 +18,7 @@ const struct zopa_format *const zopa_formats[] = {
   &zopa_format_genius,
   &zopa_format_geniusweb,
   &zopa_format_negolog,
+  &zopa_format_points,
   &zopa_format_case,
   &zopa_format_case_json,
 };

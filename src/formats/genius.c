@@ -32,18 +32,6 @@ struct nodes {
   size_t objectives_count, objectives_capacity;
 };
 
-bool zopa_genius_integer(const char *text, long *ret_value)
-{
-  if (!text || !text[0])
-    return false;
-  size_t sign = text[0] == '-' || text[0] == '+';
-  size_t digits = strspn(text + sign, "0123456789");
-  if (digits == 0 || digits > 10 || text[sign + digits])
-    return false;
-  *ret_value = strtol(text, NULL, 10);
-  return *ret_value >= INT32_MIN && *ret_value <= INT32_MAX;
-}
-
 static int compare_joins(const void *left, const void *right)
 {
   const struct genius_join *a = left, *b = right;
@@ -167,7 +155,7 @@ static bool read_integer(struct genius *genius, const struct zopa_xml *element, 
 {
   struct zopa_arena *arena = &genius->negotiation->arena;
   const char *lower = zopa_xml_get(element, "lowerbound"), *upper = zopa_xml_get(element, "upperbound");
-  if (!zopa_genius_integer(lower, &join->lower) || !zopa_genius_integer(upper, &join->upper)) {
+  if (!zopa_reading_integer(lower, &join->lower) || !zopa_reading_integer(upper, &join->upper)) {
     zopa_error_add(genius->error, ZOPA_ERROR, element->place,
                    "the integer issue \"%s\" lacks whole numbers lowerbound and upperbound among its attributes", issue->id);
     return true;
@@ -306,7 +294,7 @@ static bool read_issue(struct genius *genius, const struct zopa_xml *element, st
   struct zopa_arena *arena = &genius->negotiation->arena;
   const char *name = zopa_xml_get(element, "name"), *index = zopa_xml_get(element, "index");
   issue->place = element->place;
-  if (!zopa_genius_integer(index, &join->index)) {
+  if (!zopa_reading_integer(index, &join->index)) {
     zopa_error_add(genius->error, ZOPA_ERROR, element->place, "the issue has no whole number as its index; weights are joined to issues by it");
     join->index = LONG_MIN;
   } else
@@ -345,7 +333,7 @@ static bool read_domain(struct genius *genius, const struct zopa_xml *space, con
   }
   long stated;
   const char *number = zopa_xml_get(space, "number_of_issues");
-  if (number && (!zopa_genius_integer(number, &stated) || stated != (long)nodes.count))
+  if (number && (!zopa_reading_integer(number, &stated) || stated != (long)nodes.count))
     zopa_error_add(genius->error, ZOPA_WARNING, space->place, "number_of_issues is \"%s\", but there are %zu", number, nodes.count);
   negotiation->issues = ZOPA_ARENA_NEW(&negotiation->arena, struct zopa_issue, nodes.count);
   genius->issues = ZOPA_ARENA_NEW(&genius->work, struct genius_issue, nodes.count);
@@ -385,7 +373,7 @@ static bool list_weights(struct genius *genius, const struct zopa_xml *level, st
   size_t first = weights->count;
   for (const struct zopa_xml *element = zopa_xml_find(level->first, "weight"); element; element = zopa_xml_find(element->next, "weight")) {
     struct weight weight = {.level = level, .element = element};
-    if (!zopa_genius_integer(zopa_xml_get(element, "index"), &weight.index)) {
+    if (!zopa_reading_integer(zopa_xml_get(element, "index"), &weight.index)) {
       zopa_error_add(genius->error, ZOPA_ERROR, element->place, "the weight has no whole number as its index, so it belongs to no issue");
       continue;
     }
@@ -426,7 +414,7 @@ static void warn_of_strays(struct genius *genius, const struct weights *weights,
     bool known = weight->used;
     for (size_t o = 0; o < nodes->objectives_count && !known; o++) {
       long index;
-      known = zopa_genius_integer(zopa_xml_get(nodes->objectives[o], "index"), &index) && index == weight->index;
+      known = zopa_reading_integer(zopa_xml_get(nodes->objectives[o], "index"), &index) && index == weight->index;
     }
     if (!known)
       zopa_error_add(genius->error, ZOPA_WARNING, weight->element->place, "no issue has the index %ld of this weight; it counts nothing", weight->index);
@@ -549,7 +537,7 @@ static bool evaluate_integer(struct genius *genius, const struct zopa_xml *eleme
   const struct zopa_xml *evaluator = zopa_xml_find(element->first, "evaluator");
   struct zopa_number slope = {"0", 0}, offset = {"0", 0};
   long lower, upper;
-  if (!zopa_genius_integer(zopa_xml_get(element, "lowerbound"), &lower) || !zopa_genius_integer(zopa_xml_get(element, "upperbound"), &upper)) {
+  if (!zopa_reading_integer(zopa_xml_get(element, "lowerbound"), &lower) || !zopa_reading_integer(zopa_xml_get(element, "upperbound"), &upper)) {
     zopa_error_add(genius->error, ZOPA_ERROR, element->place, "the profile's integer issue \"%s\" lacks whole numbers lowerbound and upperbound", issue->id);
     return true;
   }
@@ -679,7 +667,7 @@ static bool read_linear(struct genius *genius, const struct zopa_xml *profile, s
     long index;
     if (n == 0 || nodes.at[n].level != nodes.at[n - 1].level)
       good = list_weights(genius, nodes.at[n].level, &weights);
-    uint32_t at = zopa_genius_integer(zopa_xml_get(nodes.at[n].issue, "index"), &index) ? zopa_genius_issue_by_index(genius, index) : ZOPA_NONE;
+    uint32_t at = zopa_reading_integer(zopa_xml_get(nodes.at[n].issue, "index"), &index) ? zopa_genius_issue_by_index(genius, index) : ZOPA_NONE;
     if (at == ZOPA_NONE)
       zopa_error_add(genius->error, ZOPA_WARNING, nodes.at[n].issue->place, "the domain has no issue with this index; it is left out");
     else {
@@ -806,13 +794,13 @@ static bool read_set(struct genius *genius, const struct zopa_file *files, const
   return true;
 }
 
-static bool recognises(const struct zopa_file *file)
+bool zopa_genius_recognises(const struct zopa_file *file)
 {
   char name[ZOPA_XML_NAME_SIZE];
   return zopa_xml_root_name(file, name) && (strcmp(name, "negotiation_template") == 0 || strcmp(name, "utility_space") == 0);
 }
 
-static enum zopa_status read_files(const struct zopa_file *given, size_t count, struct zopa_error *error, struct zopa_case **ret_case)
+enum zopa_status zopa_genius_read(const struct zopa_file *given, size_t count, struct zopa_error *error, struct zopa_case **ret_case)
 {
   struct genius genius = {.error = error, .negotiation = zopa_case_new("genius")};
   size_t before = error->error_count;
@@ -839,10 +827,3 @@ static enum zopa_status read_files(const struct zopa_file *given, size_t count, 
   zopa_arena_clear(&genius.work);
   return status;
 }
-
-const struct zopa_format zopa_format_genius = {
-  .name = "genius",
-  .about = "Genius XML: a domain and its profiles",
-  .recognises = recognises,
-  .read = read_files,
-};

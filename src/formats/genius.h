@@ -34,9 +34,6 @@ struct genius {
   bool unsupported;               /* some problem is one of support, not of form */
 };
 
-/* A whole number in 32 bits, as Genius takes it: an optional sign and digits. */
-bool zopa_genius_integer(const char *text, long *ret_value);
-
 /* Fills a preference from a profile of hyper-rectangles. False when memory ran out; what is wrong with it goes to genius->error. */
 bool zopa_genius_nonlinear(struct genius *genius, const struct zopa_xml *profile, struct zopa_preference *preference);
 

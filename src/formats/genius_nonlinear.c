@@ -40,8 +40,8 @@ static bool add_bound(struct collection *collection, const struct zopa_xml *boun
 {
   struct genius *genius = collection->genius;
   long index, min, max;
-  if (!zopa_genius_integer(zopa_xml_get(bound, "index"), &index) || !zopa_genius_integer(zopa_xml_get(bound, "min"), &min) ||
-      !zopa_genius_integer(zopa_xml_get(bound, "max"), &max)) {
+  if (!zopa_reading_integer(zopa_xml_get(bound, "index"), &index) || !zopa_reading_integer(zopa_xml_get(bound, "min"), &min) ||
+      !zopa_reading_integer(zopa_xml_get(bound, "max"), &max)) {
     zopa_error_add(genius->error, ZOPA_ERROR, bound->place, "<%s> needs whole numbers as index, min and max", bound->name);
     return false;
   }

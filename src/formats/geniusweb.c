@@ -692,7 +692,7 @@ static bool read_set(struct web *web, const struct zopa_file *files, const struc
   return true;
 }
 
-static bool recognises(const struct zopa_file *file)
+bool zopa_geniusweb_recognises(const struct zopa_file *file)
 {
   static const char *const keys[] = {linear_key, groups_key, domain_key, "DefaultPartialOrdering"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -701,7 +701,7 @@ static bool recognises(const struct zopa_file *file)
   return false;
 }
 
-static enum zopa_status read_files(const struct zopa_file *given, size_t count, struct zopa_error *error, struct zopa_case **ret_case)
+enum zopa_status zopa_geniusweb_read(const struct zopa_file *given, size_t count, struct zopa_error *error, struct zopa_case **ret_case)
 {
   struct web web = {.error = error, .negotiation = zopa_case_new("geniusweb")};
   size_t before = error->error_count;
@@ -731,10 +731,3 @@ static enum zopa_status read_files(const struct zopa_file *given, size_t count, 
   zopa_arena_clear(&web.work);
   return status;
 }
-
-const struct zopa_format zopa_format_geniusweb = {
-  .name = "geniusweb",
-  .about = "GeniusWeb JSON: a domain and its profiles, or profiles alone",
-  .recognises = recognises,
-  .read = read_files,
-};

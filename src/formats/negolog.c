@@ -4,10 +4,12 @@
  * Utility: the sum of weight * utility of the value, both as they stand.
  *
  * Source: NegoLog, class Preference; Doğru, Keskin, Jonker, Baarslag & Aydoğan, "NegoLog", IJCAI 2024. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "formats/reading.h"
 #include "formats/tree.h"
+#include "formats/writing.h"
 
 /* One reading: files to case. */
 struct log {
@@ -210,9 +212,93 @@ static enum zopa_status read_files(const struct zopa_file *given, size_t count, 
   return status;
 }
 
+/* --- writing --- */
+
+static size_t part_count(const struct zopa_case *negotiation) { return zopa_writing_parties(negotiation, 0, NULL); }
+
+static void part_name(const struct zopa_case *negotiation, size_t part, struct zopa_text *ret_name)
+{
+  size_t party = 0;
+  zopa_writing_parties(negotiation, part, &party);
+  zopa_text_format(ret_name, "%s.json", negotiation->parties[party].id);
+}
+
+/* Weights and values as the file had them where they are on its own scale, else with 1 as the largest value of each issue. */
+static bool write_profile(const struct zopa_shares *shares, struct zopa_text *weights, struct zopa_text *issues, size_t *rounded)
+{
+  const struct zopa_case *negotiation = shares->negotiation;
+  bool as_written = shares->preference->as_written && !shares->preference->out_of.text;
+  for (size_t i = 0; i < negotiation->issues_count; i++) {
+    const struct zopa_issue *issue = &negotiation->issues[i];
+    mpq_t weight, *values = calloc(issue->options_count + 1, sizeof *values);
+    if (!values)
+      return false;
+    mpq_init(weight);
+    for (size_t o = 0; o < issue->options_count; o++)
+      mpq_init(values[o]);
+    zopa_shares_split(shares, i, weight, values);
+    const char *written = shares->preference->values[i].weight.text;
+    if (as_written && written) {
+      zopa_number_exact(written, weight);
+      for (size_t o = 0; o < issue->options_count && mpq_sgn(weight) != 0; o++)
+        mpq_div(values[o], shares->share[i][o], weight);
+    }
+    zopa_text_string(weights, i ? ",\n  " : "\n  ");
+    zopa_writing_json(weights, issue->id);
+    zopa_text_string(weights, ": ");
+    zopa_writing_number(weights, weight, rounded);
+    zopa_text_string(issues, i ? ",\n  " : "\n  ");
+    zopa_writing_json(issues, issue->id);
+    zopa_text_string(issues, ": {");
+    for (size_t o = 0; o < issue->options_count; o++) {
+      zopa_text_string(issues, o ? ",\n   " : "\n   ");
+      zopa_writing_json(issues, issue->options[o].id);
+      zopa_text_string(issues, ": ");
+      zopa_writing_number(issues, values[o], rounded);
+      mpq_clear(values[o]);
+    }
+    zopa_text_string(issues, "\n  }");
+    mpq_clear(weight);
+    free(values);
+  }
+  return true;
+}
+
+static enum zopa_status write_part(const struct zopa_case *negotiation, size_t part, struct zopa_error *error, struct zopa_text *ret_text)
+{
+  size_t party = 0, rounded = 0;
+  if (part >= zopa_writing_parties(negotiation, part, &party))
+    return ZOPA_E_ARGUMENT;
+  if (part == 0)
+    zopa_writing_losses(negotiation, "NegoLog", error);
+  struct zopa_shares shares;
+  struct zopa_text weights = {0}, issues = {0};
+  enum zopa_status status = zopa_shares_init(&shares, negotiation, party) ? ZOPA_OK : ZOPA_E_MEMORY;
+  if (status == ZOPA_OK && (zopa_shares_interactions(&shares) > 0 || mpq_sgn(shares.base) != 0))
+    status = zopa_writing_refuse(&shares, error, "NegoLog knows no worth that only a combination has");
+  if (status == ZOPA_OK && !write_profile(&shares, &weights, &issues, &rounded))
+    status = ZOPA_E_MEMORY;
+  if (status == ZOPA_OK) {
+    zopa_text_string(ret_text, "{\n \"reservationValue\": ");
+    zopa_writing_number(ret_text, shares.reservation, &rounded);
+    zopa_text_format(ret_text, ",\n \"issueWeights\": {%s\n },\n \"issues\": {%s\n }\n}\n", weights.data ? weights.data : "", issues.data ? issues.data : "");
+    zopa_writing_cap(&shares, 0, error);
+    zopa_writing_rounded(&shares, rounded, error);
+  }
+  if (status == ZOPA_OK && (weights.failed || issues.failed || ret_text->failed))
+    status = ZOPA_E_MEMORY;
+  zopa_text_clear(&weights);
+  zopa_text_clear(&issues);
+  zopa_shares_clear(&shares);
+  return status;
+}
+
 const struct zopa_format zopa_format_negolog = {
   .name = "negolog",
   .about = "NegoLog JSON: one profile a party",
   .recognises = recognises,
   .read = read_files,
+  .write = write_part,
+  .part_count = part_count,
+  .part_name = part_name,
 };

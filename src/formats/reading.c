@@ -2,6 +2,7 @@
 #include "formats/reading.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct zopa_file *zopa_reading_files(struct zopa_case *negotiation, const struct zopa_file *files, size_t count)
@@ -66,6 +67,18 @@ bool zopa_reading_same(const char *left, const char *right)
     right++;
   }
   return lower_case(*left) == lower_case(*right);
+}
+
+bool zopa_reading_integer(const char *text, long *ret_value)
+{
+  if (!text || !text[0])
+    return false;
+  size_t sign = text[0] == '-' || text[0] == '+';
+  size_t digits = strspn(text + sign, "0123456789");
+  if (digits == 0 || digits > 10 || text[sign + digits])
+    return false;
+  *ret_value = strtol(text, NULL, 10);
+  return *ret_value >= INT32_MIN && *ret_value <= INT32_MAX;
 }
 
 char *zopa_reading_stem(struct zopa_arena *arena, const char *file)

@@ -7,7 +7,13 @@
 #include "formats/format.h"
 
 /* Rows of the table in format.c. */
-extern const struct zopa_format zopa_format_genius, zopa_format_geniusweb, zopa_format_negolog;
+extern const struct zopa_format zopa_format_genius, zopa_format_geniusweb, zopa_format_negolog, zopa_format_points;
+
+/* The reading half of a format whose writing half is a file of its own. */
+bool zopa_geniusweb_recognises(const struct zopa_file *file);
+enum zopa_status zopa_geniusweb_read(const struct zopa_file *files, size_t count, struct zopa_error *error, struct zopa_case **ret_case);
+bool zopa_genius_recognises(const struct zopa_file *file);
+enum zopa_status zopa_genius_read(const struct zopa_file *files, size_t count, struct zopa_error *error, struct zopa_case **ret_case);
 
 /* Options of all numeric issues of a case together: a range of a few characters must not fill the memory. */
 enum { ZOPA_READING_OPTIONS_MAX = 1000000 };
@@ -20,6 +26,9 @@ bool zopa_reading_json_key(const struct zopa_file *file, const char *key);
 
 /* True for two words that differ in the case of letters A to Z at most. */
 bool zopa_reading_same(const char *left, const char *right);
+
+/* A whole number in 32 bits: an optional sign and digits. text may be NULL. */
+bool zopa_reading_integer(const char *text, long *ret_value);
 
 /* The file's name without folders and without its ending: what a party that comes from a profile is called. NULL when memory ran out. */
 char *zopa_reading_stem(struct zopa_arena *arena, const char *file);
