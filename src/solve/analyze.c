@@ -130,26 +130,51 @@ static bool comes_first(const struct zopa_analysis *analysis, size_t a, size_t b
   return false;
 }
 
+/* What is known of who can gain where not every outcome was seen. */
+enum prospect { CAN_GAIN, CANNOT_GAIN, MAY_GAIN };
+
+static enum prospect prospect_of(const struct zopa_analysis *analysis, const struct view *view, size_t c)
+{
+  return view->gains[c] ? CAN_GAIN : analysis->best[view->utility[c]] <= view->reservation[c] ? CANNOT_GAIN : MAY_GAIN;
+}
+
 /* An upper bound on a concept's value over all rational outcomes, from what each party could reach at most and, for sums, from the best
- * sum. Used only where not every outcome was seen. */
+ * sum. Used only where not every outcome was seen. It holds whether those who may gain do (and count) or do not (and are left out). */
 static double crude_bound(const struct zopa_analysis *analysis, const struct view *view, size_t concept, double best_sum)
 {
-  double least = INFINITY, product = 1, reservations = 0;
+  double least = INFINITY, most = 0, product = 1, alike = 0, total = best_sum, slack = 1 + 1e-12;
+  size_t gainers = 0, others = 0;
   for (size_t c = 0; c < view->bargain.count; c++) {
     const struct zopa_utility *utility = &analysis->space->utilities[view->utility[c]];
     double gain = zopa_utility_value(utility, analysis->best[view->utility[c]]) - zopa_utility_value(utility, utility->reservation);
-    least = fmin(least, gain);
-    product *= fmax(gain, 0);
-    reservations += zopa_utility_value(utility, utility->reservation);
+    enum prospect prospect = prospect_of(analysis, view, c);
+    total -= zopa_utility_value(utility, utility->reservation);
+    most = fmax(most, gain);
+    gainers += prospect == CAN_GAIN;
+    others += prospect == MAY_GAIN;
+    least = prospect == CAN_GAIN ? fmin(least, gain) : least;
+    product *= prospect == CAN_GAIN ? gain : prospect == MAY_GAIN ? fmax(gain, 1) : 1;
   }
-  double count = (double)view->bargain.count, total = fmax(best_sum - reservations, 0), slack = 1 + 1e-12;
+  total = fmax(total, 0);
+  for (size_t k = gainers; k <= gainers + others; k++)    /* the product of k gains is largest when all are alike */
+    alike = fmax(alike, k ? pow(total / (double)k, (double)k) : 1);
   if (zopa_concepts[concept] == &zopa_nash)
-    return fmin(product, pow(total / count, count)) * slack;   /* the product is largest when all gain alike */
+    return fmin(product, alike) * slack;
   if (zopa_concepts[concept] == &zopa_kalai_smorodinsky)
     return 1;
   if (zopa_concepts[concept] == &zopa_egalitarian)
-    return fmin(least, total / count) * slack;
+    return fmin(fmin(least, most), total / (double)(gainers ? gainers : 1)) * slack;
   return best_sum + fabs(best_sum) * (slack - 1);
+}
+
+/* True when the value means the same whatever was not seen: the sum always, ratios never, for their ideals may lie higher; products and
+ * least gains when it is settled whose gain counts. */
+static bool value_settled(const struct zopa_analysis *analysis, const struct view *view, size_t concept)
+{
+  bool settled = zopa_concepts[concept] != &zopa_kalai_smorodinsky;
+  for (size_t c = 0; c < view->bargain.count && zopa_concepts[concept] != &zopa_utilitarian; c++)
+    settled &= prospect_of(analysis, view, c) != MAY_GAIN;
+  return settled;
 }
 
 static void solve(struct zopa_analysis *analysis, const struct view *view, bool seen_all, double best_sum, uint64_t nodes)
@@ -174,7 +199,7 @@ static void solve(struct zopa_analysis *analysis, const struct view *view, bool 
       solution->value = concept->value(&view->bargain, best);
     solution->proven = solution->proven_ties = seen_all;
     solution->bound = seen_all ? solution->value : crude_bound(analysis, view, k, best_sum);
-    if (!seen_all && solution->exists && concept != &zopa_kalai_smorodinsky)
+    if (!seen_all && solution->exists && value_settled(analysis, view, k))
       solution->proven = solution->bound - solution->value <= 1e-9 * fmax(1, fabs(solution->value));
     if (!seen_all && analysis->none_rational)
       solution->proven = solution->proven_ties = true;

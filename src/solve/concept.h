@@ -31,7 +31,7 @@ extern const struct zopa_concept zopa_nash, zopa_kalai_smorodinsky, zopa_egalita
 extern const struct zopa_concept *const zopa_concepts[];
 extern const size_t zopa_concept_count;
 
-/* Shared by the concepts, in compare.c. */
+/* Shared by the concepts, in concept.c. */
 
 /* Sign of a / b - c / d, exactly; b, d > 0. */
 int zopa_compare_ratio(int64_t a, int64_t b, int64_t c, int64_t d);

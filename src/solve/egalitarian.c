@@ -1,5 +1,5 @@
 /* egalitarian.c - the rational outcome with the largest least gain; equals by leximin of the gains.
- * Source: Kalai, Econometrica 45(7), 1977; leximin extension Chun & Peters, Math. Soc. Sci. 17, 1989. */
+ * Source: Kalai, Econometrica 45(7), 1977; leximin: Sen, Collective Choice and Social Welfare, 1970. */
 #include "solve/concept.h"
 
 static int compare(const struct zopa_bargain *bargain, const int64_t *a, const int64_t *b)

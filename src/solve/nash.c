@@ -1,5 +1,5 @@
 /* nash.c - the Nash bargaining solution: the rational outcome with the largest product of gains; equals by the larger sum of utilities.
- * Source: Nash, "The Bargaining Problem", Econometrica 18(2), 1950; on finite sets Mariotti, Rev. Econ. Stud. 65(3), 1998. */
+ * Source: Nash, "The Bargaining Problem", Econometrica 18(2), 1950; on finite sets Mariotti, Soc. Choice Welf. 15, 1998. */
 #include <gmp.h>
 #include <math.h>
 
