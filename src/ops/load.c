@@ -43,7 +43,7 @@ static enum zopa_status check_export(struct zopa_call *call, const struct zopa_c
       struct zopa_text banner = {0};
       zopa_call_banner(whole, &banner);
       zopa_call_refuse(call, "this case %s; say for whom the file is: --as public, --as mediator, --as PARTY, or --as all for everything",
-                       banner.data ? banner.data : "holds private matter");
+                       banner.data ? banner.data : "contains private matter");
       zopa_text_clear(&banner);
       return ZOPA_E_FORBIDDEN;
     }
@@ -85,8 +85,7 @@ static enum zopa_status cut(struct zopa_call *call, struct zopa_case **negotiati
   zopa_case_free(*negotiation);
   *negotiation = visible;
   zopa_error_clear(&call->error);
-  zopa_case_validate(visible, &call->error);
-  return ZOPA_OK;
+  return zopa_case_validate(visible, &call->error);
 }
 
 enum zopa_status zopa_call_load(struct zopa_call *call, struct zopa_case **ret_case)
@@ -102,4 +101,28 @@ enum zopa_status zopa_call_load(struct zopa_call *call, struct zopa_case **ret_c
   else
     zopa_case_free(negotiation);
   return status;
+}
+
+/* "Union", "Union and Port", "Union, Port and Ministry". */
+static void add_name(struct zopa_text *text, const char *name, size_t at, size_t count)
+{
+  zopa_text_format(text, "%s%s", at == 0 ? "" : at + 1 < count ? ", " : " and ", name);
+}
+
+void zopa_call_banner(const struct zopa_case *negotiation, struct zopa_text *ret_text)
+{
+  struct zopa_private private;
+  size_t owners = 0, at = 0;
+  zopa_case_private(negotiation, &private);
+  for (size_t p = 0; p < negotiation->parties_count; p++)
+    owners += private.party[p];
+  if (private.mediator)
+    zopa_text_string(ret_text, "contains what is for the mediator only");
+  if (owners > 0) {
+    zopa_text_string(ret_text, private.mediator ? ", and private matter of " : "contains private matter of ");
+    for (uint32_t p = 0; p < negotiation->parties_count; p++)
+      if (private.party[p])
+        add_name(ret_text, zopa_party_title(negotiation, p), at++, owners);
+  } else if (private.nobody)
+    zopa_text_string(ret_text, private.mediator ? ", and private matter" : "contains private matter");
 }

@@ -90,7 +90,7 @@ static bool read_line(struct evaluation *it, char *line, uint32_t number)
     if (issue >= negotiation->issues_count)
       continue;
     struct zopa_place place = {"standard input", number, (uint32_t)(at - line) + 1};
-    it->outcome[issue] = zopa_option_named(&negotiation->issues[issue], at);
+    it->outcome[issue] = zopa_option_meant(&negotiation->issues[issue], at);
     if (it->outcome[issue] == ZOPA_NONE && !read_between(it, issue, at)) {
       zopa_option_unknown(error, place, &negotiation->issues[issue], at);
       good = false;

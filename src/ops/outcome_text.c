@@ -4,36 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool same_number(const char *a, const char *b)
-{
-  double x, y;
-  if (!zopa_number_read(a, &x) || !zopa_number_read(b, &y) || x != y)
-    return false;
-  mpq_t left, right;
-  mpq_inits(left, right, NULL);
-  zopa_number_exact(a, left);
-  zopa_number_exact(b, right);
-  bool same = mpq_equal(left, right);
-  mpq_clears(left, right, NULL);
-  return same;
-}
+#include "case/grid.h"
 
-static bool same_but_for_blanks(const char *id, const char *text)
+uint32_t zopa_option_meant(const struct zopa_issue *issue, const char *text)
 {
-  static const char blanks[] = " \t\r";
-  text += strspn(text, blanks);
-  size_t length = strlen(text);
-  while (length > 0 && strchr(blanks, text[length - 1]))
+  uint32_t found = zopa_option_named(issue, text);
+  size_t length = strlen(text), from = strspn(text, " \t\r");
+  if (found != ZOPA_NONE || length == from)
+    return found;
+  while (strchr(" \t\r", text[length - 1]))
     length--;
-  return strlen(id) == length && memcmp(id, text, length) == 0;
-}
-
-uint32_t zopa_option_named(const struct zopa_issue *issue, const char *text)
-{
-  uint32_t found = zopa_option_index(issue, text);
-  for (uint32_t o = 0; found == ZOPA_NONE && o < issue->options_count; o++)
-    if (same_but_for_blanks(issue->options[o].id, text) || (issue->numeric && same_number(issue->options[o].id, text)))
-      found = o;
+  char *trimmed = strndup(text + from, length - from);
+  found = trimmed ? zopa_option_named(issue, trimmed) : ZOPA_NONE;
+  free(trimmed);
   return found;
 }
 
@@ -100,7 +83,7 @@ static bool read_part(const struct zopa_case *negotiation, char *part, struct zo
     issue_unknown(negotiation, part, error);
     return false;
   }
-  uint32_t option = zopa_option_named(&negotiation->issues[issue], equals + 1);
+  uint32_t option = zopa_option_meant(&negotiation->issues[issue], equals + 1);
   if (option == ZOPA_NONE) {
     zopa_option_unknown(error, (struct zopa_place){0}, &negotiation->issues[issue], equals + 1);
     return false;

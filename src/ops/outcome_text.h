@@ -6,9 +6,8 @@
 #include "report/json_out.h"
 #include "space/space.h"
 
-/* The option of an issue that a text names: its id, any spelling of its number on a numeric issue, or its id with blanks around;
- * ZOPA_NONE when there is none. */
-uint32_t zopa_option_named(const struct zopa_issue *issue, const char *text);
+/* The option of an issue that a person means: as zopa_option_named has it, blanks around it forgiven; ZOPA_NONE when there is none. */
+uint32_t zopa_option_meant(const struct zopa_issue *issue, const char *text);
 
 /* Adds "ISSUE has no option `x`; did you mean `y`?" at place. */
 void zopa_option_unknown(struct zopa_error *error, struct zopa_place place, const struct zopa_issue *issue, const char *text);
