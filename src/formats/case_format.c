@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "formats/case_writer.h"
+
 /* Keys that no file of another tool has at its outermost level in YAML, and the one that none has in JSON. */
 static const char *const yaml_keys[] = {"zopa", "parties", "issues", "title", "preferences", "statements"};
 
@@ -67,12 +69,24 @@ static bool recognises(const struct zopa_file *file)
   return first < end && *first == '{' ? recognise_braced(first, end) : recognise_block(at, end);
 }
 
+static enum zopa_status write_yaml(const struct zopa_case *negotiation, size_t part, struct zopa_error *error, struct zopa_text *ret_text)
+{
+  (void)part, (void)error;        /* one file, which holds everything that a case does */
+  return zopa_case_write_yaml(negotiation, ret_text);
+}
+
+static enum zopa_status write_json(const struct zopa_case *negotiation, size_t part, struct zopa_error *error, struct zopa_text *ret_text)
+{
+  (void)part, (void)error;
+  return zopa_case_write_json(negotiation, ret_text);
+}
+
 const struct zopa_format zopa_format_case = {
   .name = "case",
   .about = "a negotiation in the format of this program, as YAML",
   .recognises = recognises,
   .read = zopa_case_format_read,
-  .write = NULL,
+  .write = write_yaml,
   .extension = ".yaml",
 };
 
@@ -81,6 +95,6 @@ const struct zopa_format zopa_format_case_json = {
   .about = "the same as JSON",
   .recognises = recognises,
   .read = zopa_case_format_read,
-  .write = NULL,
+  .write = write_json,
   .extension = ".json",
 };
