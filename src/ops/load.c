@@ -27,9 +27,11 @@ static enum zopa_status read_viewer(struct zopa_call *call, const struct zopa_ca
   size_t count = 3;
   for (size_t p = 0; p < whole->parties_count && p < ZOPA_PARTIES_MAX; p++)
     names[count++] = whole->parties[p].id;
-  const char *nearest = zopa_text_nearest(name, names, count);
-  return zopa_call_refuse(call, "--as %s: public, mediator, all or a party is wanted; %s `%s`%s", name, nearest ? "did you mean" : "the first party is",
-                          nearest ? nearest : whole->parties_count ? whole->parties[0].id : "none", nearest ? "?" : "");
+  struct zopa_text choice = {0};
+  zopa_tell_choice(&choice, name, names, count);
+  zopa_call_refuse(call, "--as %s: there is no such viewer; %s", name, choice.data ? choice.data : "");
+  zopa_text_clear(&choice);
+  return ZOPA_E_ARGUMENT;
 }
 
 /* What leaves the machine as a file names its viewer, so that nothing private goes out unmeant. */

@@ -35,15 +35,16 @@ static enum zopa_status choose_party(struct zopa_call *call, const struct zopa_s
   if (!name)
     return zopa_call_refuse(call, "--party is wanted, for there are %zu; like --party %s", space->utility_count,
                             negotiation->parties[space->utilities[0].party].id);
-  const char **ids = malloc(negotiation->parties_count * sizeof *ids);
-  for (size_t p = 0; ids && p < negotiation->parties_count; p++)
-    ids[p] = negotiation->parties[p].id;
-  const char *nearest = ids ? zopa_text_nearest(name, ids, negotiation->parties_count) : NULL;
-  free(ids);
   if (zopa_party_index(negotiation, name) != ZOPA_NONE)
     return zopa_call_refuse(call, "%s has no complete preferences here, so no utility can be computed", name);
-  return zopa_call_refuse(call, "there is no party `%s`; %s `%s`%s", name, nearest ? "did you mean" : "the first is",
-                          nearest ? nearest : negotiation->parties[0].id, nearest ? "?" : "");
+  const char *ids[ZOPA_PARTIES_MAX];
+  struct zopa_text choice = {0};
+  for (size_t u = 0; u < space->utility_count; u++)
+    ids[u] = negotiation->parties[space->utilities[u].party].id;
+  zopa_tell_choice(&choice, name, ids, space->utility_count);
+  zopa_call_refuse(call, "there is no party `%s`; %s", name, choice.data ? choice.data : "");
+  zopa_text_clear(&choice);
+  return ZOPA_E_ARGUMENT;
 }
 
 /* A number between the sample points of a continuous issue: what it is worth more than option 0, which stands in for it. */

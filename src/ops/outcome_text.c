@@ -20,6 +20,21 @@ uint32_t zopa_option_meant(const struct zopa_issue *issue, const char *text)
   return found;
 }
 
+void zopa_tell_choice(struct zopa_text *text, const char *word, const char *const *names, size_t count)
+{
+  enum { LISTED_MAX = 8 };
+  const char *nearest = zopa_text_nearest(word, names, count);
+  if (nearest) {
+    zopa_text_format(text, "did you mean `%s`?", nearest);
+    return;
+  }
+  zopa_text_string(text, count == 1 ? "there is only " : "choose one of ");
+  for (size_t i = 0; i < count && i < LISTED_MAX; i++)
+    zopa_text_format(text, "%s`%s`", i ? ", " : "", names[i]);
+  if (count > LISTED_MAX)
+    zopa_text_format(text, " and %zu others", count - LISTED_MAX);
+}
+
 void zopa_option_unknown(struct zopa_error *error, struct zopa_place place, const struct zopa_issue *issue, const char *text)
 {
   if (issue->numeric && issue->options_count > 0) {
@@ -27,26 +42,27 @@ void zopa_option_unknown(struct zopa_error *error, struct zopa_place place, cons
                    issue->options[issue->options_count - 1].id, issue->step.text ? " in steps of " : "", issue->step.text ? issue->step.text : "");
     return;
   }
+  struct zopa_text choice = {0};
   const char **ids = malloc((issue->options_count + 1) * sizeof *ids);
   for (size_t o = 0; ids && o < issue->options_count; o++)
     ids[o] = issue->options[o].id;
-  const char *nearest = ids ? zopa_text_nearest(text, ids, issue->options_count) : NULL;
-  if (nearest)
-    zopa_error_add(error, ZOPA_ERROR, place, "issue `%s` has no option `%s`; did you mean `%s`?", issue->id, text, nearest);
-  else
-    zopa_error_add(error, ZOPA_ERROR, place, "issue `%s` has no option `%s`; it has `%s`%s", issue->id, text,
-                   issue->options_count ? issue->options[0].id : "none", issue->options_count > 1 ? " and others" : "");
+  if (ids)
+    zopa_tell_choice(&choice, text, ids, issue->options_count);
+  zopa_error_add(error, ZOPA_ERROR, place, "issue `%s` has no option `%s`; %s", issue->id, text, choice.data ? choice.data : "");
+  zopa_text_clear(&choice);
   free(ids);
 }
 
 static void issue_unknown(const struct zopa_case *negotiation, const char *id, struct zopa_error *error)
 {
+  struct zopa_text choice = {0};
   const char **ids = malloc((negotiation->issues_count + 1) * sizeof *ids);
   for (size_t i = 0; ids && i < negotiation->issues_count; i++)
     ids[i] = negotiation->issues[i].id;
-  const char *nearest = ids ? zopa_text_nearest(id, ids, negotiation->issues_count) : NULL;
-  zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){0}, "there is no issue `%s`; %s `%s`%s", id, nearest ? "did you mean" : "the first is",
-                 nearest ? nearest : negotiation->issues[0].id, nearest ? "?" : "");
+  if (ids)
+    zopa_tell_choice(&choice, id, ids, negotiation->issues_count);
+  zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){0}, "there is no issue `%s`; %s", id, choice.data ? choice.data : "");
+  zopa_text_clear(&choice);
   free(ids);
 }
 

@@ -9,7 +9,10 @@
 /* The option of an issue that a person means: as zopa_option_named has it, blanks around it forgiven; ZOPA_NONE when there is none. */
 uint32_t zopa_option_meant(const struct zopa_issue *issue, const char *text);
 
-/* Adds "ISSUE has no option `x`; did you mean `y`?" at place. */
+/* Appends "did you mean `y`?" when a name is near enough to the word, else "choose one of `a`, `b`". */
+void zopa_tell_choice(struct zopa_text *text, const char *word, const char *const *names, size_t count);
+
+/* Adds "ISSUE has no option `x`; ..." at place. */
 void zopa_option_unknown(struct zopa_error *error, struct zopa_place place, const struct zopa_issue *issue, const char *text);
 
 /* Reads "territory=line,aid=low" into ret_package [issues_count], ZOPA_NONE where an issue is left open. A comma that no issue and "="
