@@ -169,12 +169,19 @@ static double share_of(const struct weighed *weighed, size_t u)
   return weighed->analysis->worst[u] >= reservation ? 1 : weighed->analysis->best[u] < reservation ? 0 : NAN;
 }
 
-/* A frontier row that is at least as good as the package at its best for every consenting party, and better for one. */
+/* True when some way to close the open issues is feasible. */
+static bool can_be_met(const struct weighed *weighed)
+{
+  return !weighed->space->empty && !(weighed->analysis->feasible.exact && strcmp(weighed->analysis->feasible.exact, "0") == 0);
+}
+
+/* A frontier row that is at least as good as the package at its best for every consenting party, and better for one: it betters every way
+ * to close the open issues. */
 static const uint32_t *find_dominator(const struct scales *scales, const struct weighed *weighed)
 {
   const struct zopa_frontier *frontier = &scales->whole->frontier;
   size_t utilities = scales->space->utility_count;
-  if (!scales->whole->answered || weighed->space->empty)
+  if (!scales->whole->answered || !can_be_met(weighed))
     return NULL;
   for (size_t row = 0; row < frontier->count; row++) {
     bool covers = true, better = false;
@@ -189,6 +196,32 @@ static const uint32_t *find_dominator(const struct scales *scales, const struct 
       return frontier->outcomes + row * scales->space->issue_count;
   }
   return NULL;
+}
+
+/* Compares two rows of sums in the order of a frontier: the first consenting party's falling, then the second's. */
+static int compare_rows(const struct zopa_space *space, const int64_t *a, const int64_t *b)
+{
+  for (size_t u = 0; u < space->utility_count; u++)
+    if (space->utilities[u].consents && a[u] != b[u])
+      return a[u] > b[u] ? -1 : 1;
+  return 0;
+}
+
+/* True when some way to close the open issues is worth what a row of the whole frontier is: a merge of two sorted lists. */
+static bool reaches_frontier(const struct scales *scales, const struct weighed *weighed)
+{
+  const struct zopa_frontier *whole = &scales->whole->frontier, *own = &weighed->analysis->frontier;
+  size_t utilities = scales->space->utility_count, i = 0, j = 0;
+  while (i < whole->count && j < own->count) {
+    int order = compare_rows(scales->space, whole->sums + i * utilities, own->sums + j * utilities);
+    if (order == 0)
+      return true;
+    if (order < 0)
+      i++;
+    else
+      j++;
+  }
+  return false;
 }
 
 /* ---- JSON --------------------------------------------------------------------------------------------------------------------- */
@@ -342,8 +375,16 @@ static void write_remarks(struct zopa_call *call, const struct scales *scales, s
     for (uint32_t i = 0; i < negotiation->issues_count; i++)
       zopa_text_format(&line, "%s%s", i ? " | " : "", zopa_option_title(&negotiation->issues[i], weighed->dominated_by[i], &title));
     zopa_terminal_paragraph(&call->terminal, 2, line.data ? line.data : "", &call->text);
-  } else if (scales->whole->answered && scales->whole->frontier.exact)
-    zopa_text_string(&call->text, "  cannot be bettered for one party without cost to another, when what is open is closed best\n");
+  } else if (scales->whole->answered && scales->whole->frontier.exact && weighed->analysis->frontier.exact && can_be_met(weighed)) {
+    bool open = false;
+    for (size_t i = 0; i < negotiation->issues_count; i++)
+      open |= weighed->package[i] == ZOPA_NONE;
+    if (!reaches_frontier(scales, weighed))
+      zopa_text_string(&line, "can be bettered for some at the cost of none, however what is open is closed");
+    else
+      zopa_text_format(&line, "cannot be bettered for one party without cost to another%s", open ? ", when what is open is closed well" : "");
+    zopa_terminal_paragraph(&call->terminal, 2, line.data ? line.data : "", &call->text);
+  }
   zopa_text_clear(&line);
   zopa_text_clear(&title);
 }
