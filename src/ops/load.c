@@ -128,3 +128,18 @@ void zopa_call_banner(const struct zopa_case *negotiation, struct zopa_text *ret
   } else if (private.nobody)
     zopa_text_string(ret_text, private.mediator ? ", and private matter" : "contains private matter");
 }
+
+void zopa_call_head(struct zopa_call *call, const struct zopa_case *negotiation)
+{
+  struct zopa_text banner = {0};
+  zopa_terminal_heading(&call->terminal, negotiation->title, &call->text);
+  zopa_text_string(&banner, "This ");
+  zopa_call_banner(negotiation, &banner);
+  if (banner.size > strlen("This ")) {
+    zopa_text_string(&banner, ".");
+    zopa_terminal_paragraph(&call->terminal, 0, banner.data, &call->text);
+  }
+  call->text.failed |= banner.failed;
+  zopa_text_clear(&banner);
+  zopa_text_string(&call->text, "\n");
+}

@@ -145,7 +145,10 @@ struct zopa_text *zopa_call_output(struct zopa_call *call, const char *path, boo
  * is not public. The caller frees the case. */
 enum zopa_status zopa_call_load(struct zopa_call *call, struct zopa_case **ret_case);
 
-/* "contains what Union told the mediator; private matter of Port" for a case that holds such; empty text when all is public. */
+/* "contains what is for the mediator only, and private matter of Port", for a case that holds such; nothing when all is public. */
 void zopa_call_banner(const struct zopa_case *negotiation, struct zopa_text *ret_text);
+
+/* The title, the banner if there is one, and an empty line, for texts that are no report. */
+void zopa_call_head(struct zopa_call *call, const struct zopa_case *negotiation);
 
 #endif

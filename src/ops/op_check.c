@@ -139,13 +139,7 @@ static void write_warnings(struct zopa_call *call)
 
 static void write_text(struct zopa_call *call, const struct zopa_space *space)
 {
-  struct zopa_text banner = {0};
-  zopa_terminal_heading(&call->terminal, space->negotiation->title, &call->text);
-  zopa_call_banner(space->negotiation, &banner);
-  if (banner.size > 0)
-    zopa_terminal_paragraph(&call->terminal, 0, banner.data, &call->text);
-  zopa_text_clear(&banner);
-  zopa_text_string(&call->text, "\n");
+  zopa_call_head(call, space->negotiation);
   write_holdings(call, space);
   write_parties(call, space);
   write_warnings(call);

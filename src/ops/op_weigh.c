@@ -391,13 +391,7 @@ static void write_remarks(struct zopa_call *call, const struct scales *scales, s
 
 static void write_text(struct zopa_call *call, const struct scales *scales)
 {
-  struct zopa_text banner = {0};
-  zopa_terminal_heading(&call->terminal, scales->space->negotiation->title, &call->text);
-  zopa_call_banner(scales->space->negotiation, &banner);
-  if (banner.size > 0)
-    zopa_terminal_paragraph(&call->terminal, 0, banner.data, &call->text);
-  zopa_text_clear(&banner);
-  zopa_text_string(&call->text, "\n");
+  zopa_call_head(call, scales->space->negotiation);
   write_table(call, scales);
   for (size_t k = 0; k < scales->count; k++)
     write_remarks(call, scales, k);
