@@ -55,12 +55,14 @@ static bool add_points(const struct zopa_analyze_view *view, const struct axes *
   double *utilities = ZOPA_ARENA_NEW(arena, double, view->shown * axes->count);
   uint32_t *choices = ZOPA_ARENA_NEW(arena, uint32_t, view->shown * issues);
   const char **ties = ZOPA_ARENA_NEW(arena, const char *, view->shown);
+  size_t *numbers = ZOPA_ARENA_NEW(arena, size_t, view->shown);
   char digits[24];
-  if (!utilities || !choices || !ties)
+  if (!utilities || !choices || !ties || !numbers)
     return false;
   for (size_t i = 0; i < view->shown; i++) {
     size_t row = zopa_analyze_row(view, i);
     read_row(view, axes, row, utilities + i * axes->count);
+    numbers[i] = row + 1;
     memcpy(choices + i * issues, frontier->outcomes + row * issues, issues * sizeof *choices);
     snprintf(digits, sizeof digits, "%llu", (unsigned long long)frontier->ties[row]);
     ties[i] = zopa_arena_string(arena, digits);
@@ -69,6 +71,7 @@ static bool add_points(const struct zopa_analyze_view *view, const struct axes *
   }
   plot->points_count = view->shown;
   plot->utilities = utilities;
+  plot->numbers = numbers;
   plot->choices = view->outcomes_listed ? choices : NULL;
   plot->ties = frontier->exact ? ties : NULL;
   if (view->shown < frontier->count) {
@@ -127,16 +130,19 @@ bool zopa_analyze_plot(const struct zopa_analyze_view *view, struct zopa_arena *
   struct axes axes = find_axes(space);
   struct zopa_plot plot = {.parties_count = axes.count};
   const char **names = ZOPA_ARENA_NEW(arena, const char *, axes.count);
+  int *party_index = ZOPA_ARENA_NEW(arena, int, axes.count);
   double *reservation = ZOPA_ARENA_NEW(arena, double, axes.count), *ideal = ZOPA_ARENA_NEW(arena, double, axes.count);
-  if (!names || !reservation || !ideal)
+  if (!names || !party_index || !reservation || !ideal)
     return false;
   for (size_t c = 0; c < axes.count; c++) {
     const struct zopa_utility *utility = &space->utilities[axes.utility[c]];
     names[c] = zopa_party_title(view->negotiation, utility->party);
+    party_index[c] = (int)utility->party;
     reservation[c] = zopa_utility_value(utility, utility->reservation);
     ideal[c] = view->analysis->any_rational ? zopa_utility_value(utility, view->analysis->ideal[axes.utility[c]]) : 0;
   }
   plot.parties = names;
+  plot.party_index = party_index;
   plot.reservation = reservation;
   plot.ideal = view->analysis->any_rational ? ideal : NULL;
   if (!name_issues(view->negotiation, arena, &plot) || !add_points(view, &axes, arena, &plot) || !add_marks(view, &axes, arena, &plot) ||

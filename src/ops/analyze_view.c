@@ -167,7 +167,7 @@ void zopa_analyze_solution_table(const struct zopa_analyze_view *view, struct zo
     buffer.size = 0;
     zopa_text_format(&buffer, "Utility of %s", zopa_party_title(view->negotiation, space->utilities[u].party));
     zopa_table_cell(table, buffer.data);
-    zopa_table_party(table, (int)u);
+    zopa_table_party(table, (int)space->utilities[u].party);
     for (size_t k = 0; k < zopa_concept_count; k++) {
       zopa_table_cell_number(table, zopa_analyze_utility(view, analysis->solutions[k].point, u), 4);
       zopa_table_tone(table, ZOPA_TONE_STRONG);
@@ -208,7 +208,7 @@ void zopa_analyze_range_table(const struct zopa_analyze_view *view, struct zopa_
     const struct zopa_preference *preference = &view->negotiation->preferences[utility->party];
     zopa_table_row(table, NULL);
     zopa_table_cell(table, zopa_party_title(view->negotiation, utility->party));
-    zopa_table_party(table, (int)u);
+    zopa_table_party(table, (int)space->utilities[u].party);
     if (!utility->consents)
       zopa_table_note(table, "need not agree");
     range_cell(table, utility, view->analysis->worst[u]);
@@ -230,7 +230,7 @@ void zopa_analyze_frontier_table(const struct zopa_analyze_view *view, struct zo
   zopa_table_caption(table, "Packages that nobody can better for free");
   zopa_table_column(table, ZOPA_ALIGN_LEFT, "");
   for (size_t u = 0; u < space->utility_count; u++)
-    zopa_table_party_column(table, ZOPA_ALIGN_RIGHT, (int)u, zopa_party_title(view->negotiation, space->utilities[u].party));
+    zopa_table_party_column(table, ZOPA_ALIGN_RIGHT, (int)space->utilities[u].party, zopa_party_title(view->negotiation, space->utilities[u].party));
   if (frontier->exact)
     zopa_table_column(table, ZOPA_ALIGN_RIGHT, "Ties");
   if (view->outcomes_listed)
