@@ -15,14 +15,19 @@
 static void put(struct zopa_page *page, const char *html) { zopa_text_string(page->text, html); }
 static void put_escaped(struct zopa_page *page, const char *string) { zopa_markup_escape(page->text, string); }
 
-/* An element around an escaped text; nothing for NULL or "". */
+/* An escaped text between two pieces of markup. */
+static void put_between(struct zopa_page *page, const char *before, const char *string, const char *after)
+{
+  put(page, before);
+  put_escaped(page, string);
+  put(page, after);
+}
+
+/* The same where there is a text; nothing at all for NULL or "". */
 static void put_element(struct zopa_page *page, const char *open, const char *string, const char *close)
 {
-  if (!string || !*string)
-    return;
-  put(page, open);
-  put_escaped(page, string);
-  put(page, close);
+  if (string && *string)
+    put_between(page, open, string, close);
 }
 
 /* An id may hold anything; an anchor holds letters, digits, "-" and ".", and "_" with two hexadecimal digits for any other byte. */
@@ -42,7 +47,7 @@ static void put_refs(struct zopa_page *page, const char *const *refs, size_t cou
 {
   for (size_t i = 0; i < count; i++) {
     put_anchor(page, i ? " <a href=\"#entry-" : "<sup><a href=\"#entry-", refs[i]);
-    put_element(page, "\">", refs[i], "</a>");
+    put_between(page, "\">", refs[i], "</a>");
   }
   put(page, count ? "</sup>" : "");
 }
@@ -122,13 +127,13 @@ void zopa_page_begin(struct zopa_page *page, const struct zopa_page_head *head)
     return;
   }
   put(page, head_start);
-  put_element(page, "<title>", head->title, " · zopa</title>\n");
+  put_between(page, "<title>", head->title, " · zopa</title>\n");
   put(page, "<style>\n");
   put(page, zopa_palette_css);
   put(page, zopa_page_css);
   put(page, zopa_plot_css);
   put(page, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<main id=\"main\">\n<header>\n");
-  put_element(page, "<h1>", head->title, "</h1>\n");
+  put_between(page, "<h1>", head->title, "</h1>\n");
   if ((head->meta && *head->meta) || head->banner) {
     put(page, "<p class=\"meta\">");
     put_element(page, "", head->meta, " ");
@@ -197,6 +202,8 @@ void zopa_page_list(struct zopa_page *page, const struct zopa_sentence *sentence
 
 /* --- tables --- */
 
+enum { LONG_CELL = 40 };          /* bytes from which a cell keeps a width that can be read, on a phone too */
+
 static const char *const tone_classes[] = {"", "soft", "strong", "good", "middle", "bad"};
 
 /* Text with its line breaks. */
@@ -215,10 +222,13 @@ static void put_lines(struct zopa_page *page, const char *string)
 
 static void put_cell(struct zopa_page *page, const struct zopa_cell *cell, const char *element, enum zopa_align align)
 {
-  const char *tone = cell->chip ? "" : tone_classes[cell->tone], *number = align == ZOPA_ALIGN_RIGHT ? "n" : "";
+  const char *classes[] = {align == ZOPA_ALIGN_RIGHT ? "n" : "", cell->chip ? "" : tone_classes[cell->tone],
+                           strlen(cell->text) > LONG_CELL ? "long" : ""};
   zopa_text_format(page->text, "<%s", element);
-  if (*tone || *number)
-    zopa_text_format(page->text, " class=\"%s%s%s\"", number, *number && *tone ? " " : "", tone);
+  for (size_t i = 0, used = 0; i < 3; i++)
+    if (*classes[i])
+      zopa_text_format(page->text, "%s%s", used++ ? " " : " class=\"", classes[i]);
+  put(page, *classes[0] || *classes[1] || *classes[2] ? "\"" : "");
   if (cell->span > 1)
     zopa_text_format(page->text, " colspan=\"%zu\"", cell->span);
   put(page, ">");
@@ -238,7 +248,7 @@ static void put_cell(struct zopa_page *page, const struct zopa_cell *cell, const
 static void put_row(struct zopa_page *page, const struct zopa_table *table, const struct zopa_row *row)
 {
   put(page, "<tr");
-  if (row->id) {
+  if (row->id && *row->id) {
     put_anchor(page, " id=\"", row->id);
     put(page, "\"");
   }
@@ -283,7 +293,7 @@ void zopa_page_fold(struct zopa_page *page, const char *summary, bool open)
   if (page->terminal)
     return;
   put(page, open ? "<details open>" : "<details>");
-  put_element(page, "<summary>", summary, "</summary>\n");
+  put_between(page, "<summary>", summary, "</summary>\n");
 }
 
 void zopa_page_fold_end(struct zopa_page *page)
@@ -321,7 +331,7 @@ void zopa_page_positions(struct zopa_page *page, const struct zopa_positions *po
   page->charts_count++;
   put(page, "<div class=\"figures\">\n");
   for (size_t i = 0; i < count; i++) {
-    put_element(page, "<figure>\n<h3>", positions[i].issue, "</h3>\n");
+    put_between(page, "<figure>\n<h3>", positions[i].issue, "</h3>\n");
     zopa_svg_positions(&positions[i], page->text);
     put_element(page, "<figcaption>", positions[i].gap, "</figcaption>\n");
     put(page, "</figure>\n");
@@ -352,7 +362,7 @@ static void print_card(struct zopa_page *page, const struct zopa_card *card)
 static void put_card(struct zopa_page *page, const struct zopa_card *card)
 {
   put(page, "<article class=\"card\"");
-  if (card->id) {
+  if (card->id && *card->id) {
     put_anchor(page, " id=\"", card->id);
     put(page, "\"");
   }
@@ -423,7 +433,7 @@ static void put_entry(struct zopa_page *page, const struct zopa_entry *entry, bo
     put_escaped(page, entry->id);
   else {
     put_anchor(page, "<a href=\"#entry-", entry->id);
-    put_element(page, "\">", entry->id, "</a>");
+    put_between(page, "\">", entry->id, "</a>");
   }
   put_element(page, " · ", entry->byline, "");
   put(page, "</small></blockquote>\n");

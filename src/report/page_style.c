@@ -21,7 +21,7 @@ const char zopa_page_css[] =
   "vertical-align:bottom}\n"
   "td,tbody th{padding:8px 10px;border-bottom:1px solid var(--line);vertical-align:top}\n"
   "tbody th{color:var(--ink);font-size:inherit}tbody th:not(.n){min-width:7em}.narrow{width:auto}.narrow th,.narrow td{padding-right:28px}\n"
-  ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td small{overflow-wrap:anywhere}\n"
+  ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.long{min-width:17em}td small{overflow-wrap:anywhere}\n"
   ".scroll{overflow-x:auto;position:relative}\n"
   ".chip{border-radius:3px;padding:1px 8px;font-size:13px;white-space:nowrap;border:1px solid;display:inline-block}\n"
   ".soft{color:var(--soft)}.strong{font-weight:600}.good{color:var(--ok)}.middle{color:var(--mid)}.bad{color:var(--no)}\n"
@@ -66,5 +66,5 @@ const char zopa_page_css[] =
   ".chart-tip .badges{font-weight:600}\n"
   "tr.now>*{background:var(--hatch)}tr[data-point]{cursor:pointer}\n"
   "@media print{body{background:#fff;font-size:11pt}main,footer{max-width:none;padding:0}.skip,.chart-tools,.chart-tip{display:none}"
-  ".scroll{overflow:visible}h2{break-after:avoid}tr,.card,blockquote,figure{break-inside:avoid}a{text-decoration:none}"
+  ".scroll{overflow:visible}.long{min-width:0}h2{break-after:avoid}tr,.card,blockquote,figure{break-inside:avoid}a{text-decoration:none}"
   ".figures{grid-template-columns:1fr 1fr}.chart svg{max-width:100%;height:auto}}\n";

@@ -476,9 +476,9 @@ static void draw_parallel_axis(struct drawing *drawing, const struct parallel *p
   for (int end = 0; end < 2 && parallel->gap >= 30; end++) {
     zopa_text_clear(&label);
     zopa_text_fixed(&label, end ? axis.high : axis.low, axis.decimals);
+    drawing->text->failed |= label.failed;
     put_label(drawing, x, end ? parallel->top - 6 : bottom + 15, "text-anchor=\"middle\"", label.data ? label.data : "", 60);
   }
-  drawing->text->failed |= label.failed;
   zopa_text_clear(&label);
   zopa_markup_party(drawing->text, zopa_plot_party_index(drawing->plot, party), x, bottom + 27, 4.5);
   put_number(drawing, "<g transform=\"translate(", x + 3);

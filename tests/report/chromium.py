@@ -1,4 +1,5 @@
-"""chromium.py - drives a headless Chromium through its DevTools protocol, with nothing but Python's own library.
+# chromium.py - drives a headless Chromium through its DevTools protocol, with nothing but Python's own library.
+"""A module for browser tests.
 
 The protocol runs over the pipe that --remote-debugging-pipe opens (file descriptors 3 and 4, messages ended by NUL). Each Browser has a
 fresh profile and is closed, with all its processes, at the end of the with block.
@@ -99,14 +100,17 @@ class Browser:
             if event:
                 self.events.append(event)
 
-    def open(self, url, width=1280, height=900, dark=False, media=''):
+    def open(self, url, width=1280, height=900, dark=False, script=True):
         """Opens a page in a window of that size."""
+        self.call('Emulation.setScriptExecutionDisabled', value=not script)
         self.call('Emulation.setDeviceMetricsOverride', width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
-        self.call('Emulation.setEmulatedMedia', media=media, features=[{'name': 'prefers-color-scheme', 'value': 'dark' if dark else 'light'}])
+        self.call('Emulation.setEmulatedMedia', media='', features=[{'name': 'prefers-color-scheme', 'value': 'dark' if dark else 'light'}])
         self.events.clear()
         self.call('Page.navigate', url=url)
         self.wait('Page.loadEventFired')
-        self.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
+        self.call('Emulation.setScriptExecutionDisabled', value=False)
+        if script:
+            self.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
 
     def evaluate(self, expression):
         """The value of a JavaScript expression; a promise is waited for."""

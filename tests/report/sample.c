@@ -1,5 +1,5 @@
 /* sample.c - see sample.h. Slow and by definition; ties between outcomes are listed as points of their own. */
-#include "sample.h"
+#include "report/sample.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -127,4 +127,20 @@ void sample_build(struct sample *sample, size_t n)
         best = i;
     sample->marks[s] = (struct zopa_plot_mark){(enum zopa_solution)s, sample->frontier + best * n, sample->choices + best * SAMPLE_ISSUES};
   }
+}
+
+const char *const sample_hostile[SAMPLE_HOSTILE] = {
+  "</script><script>hacked=1</script>", "\"><img src=x onerror=hacked=1>", "' onmouseover='hacked=1", "a & b < c > d &lt; &#60;", "<!-- <script>",
+  "]]></style><style>*{display:none}</style>", "\xFF\xC3( \xED\xA0\x80", "\x01\x1B[31m\x7F\x0B", "\xE2\x80\xA8 \xE2\x80\xAE\xEF\xBF\xBF", "",
+  "a name without end and without a blank: Donaudampfschifffahrtselektrizit\xC3\xA4tenhauptbetriebswerkbauunterbeamtengesellschaft, really",
+  "{{7*7}} ${7*7} %s %n javascript:hacked=1",
+};
+
+void sample_spoil(struct sample *sample)
+{
+  static const struct zopa_plot_issue spoilt[SAMPLE_ISSUES] = {
+    {"<b>pay</b>", sample_hostile, 10}, {"\"quoted\"", sample_hostile + 4, 4}, {"'single'", sample_hostile + 2, 4}, {"&amp;", sample_hostile, 3},
+  };
+  sample->plot.parties = sample_hostile;
+  sample->plot.issues = spoilt;
 }

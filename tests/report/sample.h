@@ -16,6 +16,13 @@ struct sample {
   struct zopa_plot_mark marks[ZOPA_SOLUTIONS];
 };
 
+/* Names that try to break out of where they stand: a tag, an attribute, a script, a terminal, an encoding. */
+enum { SAMPLE_HOSTILE = 12 };
+extern const char *const sample_hostile[SAMPLE_HOSTILE];
+
+/* Gives parties, issues and options such names. */
+void sample_spoil(struct sample *sample);
+
 /* Fills the sample by definition: all outcomes, the undominated ones, the four solutions. */
 void sample_build(struct sample *sample, size_t parties);
 

@@ -1,6 +1,6 @@
 /* sample_page.c - writes pages from made-up data, to be looked at and to be opened in a browser by a test.
  *
- * usage: sample_page case|analysis [PARTIES] [terminal]      the page, or what a terminal gets, on standard output */
+ * usage: sample_page case|analysis|hostile [PARTIES] [terminal]      the page, or what a terminal gets, on standard output */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "report/case_view.h"
 #include "report/palette.h"
 #include "report/svg.h"
-#include "sample.h"
+#include "report/sample.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define SAYS(text_) {.sentences = (const struct zopa_sentence[]){{.text = (text_)}}, .sentences_count = 1}
@@ -196,7 +196,7 @@ static void ranges(const struct zopa_plot *plot, struct zopa_table *table)
   }
 }
 
-static void write_analysis(struct zopa_page *page, size_t parties)
+static void write_analysis(struct zopa_page *page, size_t parties, bool hostile)
 {
   static struct sample sample;
   static const struct zopa_sentence notes[] = {
@@ -204,6 +204,8 @@ static void write_analysis(struct zopa_page *page, size_t parties)
     {.text = "zopa 0.1.0, seed 1."},
   };
   sample_build(&sample, parties);
+  if (hostile)
+    sample_spoil(&sample);
   struct zopa_table tables[3] = {0};
   solutions(&sample.plot, &tables[0]);
   ranges(&sample.plot, &tables[1]);
@@ -230,7 +232,7 @@ int main(int argc, char **argv)
   if (argc > 1 && strcmp(argv[1], "case") == 0)
     write_case(&page);
   else
-    write_analysis(&page, argc > 2 ? (size_t)atoi(argv[2]) : 2);
+    write_analysis(&page, argc > 2 ? strtoul(argv[2], NULL, 10) : 2, argc > 1 && strcmp(argv[1], "hostile") == 0);
   if (text.failed || !text.data)
     return 1;
   fputs(text.data, stdout);
