@@ -147,5 +147,4 @@ void zopa_analyze_json(const struct zopa_analyze_view *view, struct zopa_text *t
   }
   zopa_warnings_json(&json, view->error);
   zopa_json_end(&json);
-  zopa_text_string(text, "\n");
 }

@@ -67,7 +67,6 @@ static void write_json(struct zopa_call *call, const struct zopa_space *space)
   zopa_json_string(&json, "outcomes", space->outcome_count);
   zopa_warnings_json(&json, &call->error);
   zopa_json_end(&json);
-  zopa_text_string(&call->text, "\n");
 }
 
 static void write_holdings(struct zopa_call *call, const struct zopa_space *space)

@@ -282,7 +282,6 @@ static void write_json(struct zopa_call *call, const struct scales *scales)
   }
   zopa_json_end(&json);
   zopa_json_end(&json);
-  zopa_text_string(&call->text, "\n");
 }
 
 /* ---- Text --------------------------------------------------------------------------------------------------------------------- */
