@@ -24,9 +24,19 @@ struct web {
   struct zopa_names issues;       /* by id */
   struct zopa_names *options;     /* [issues_count], by id */
   size_t options_count;
+  const char *file;               /* being read, as the case names it */
 };
 
 static const char linear_key[] = "LinearAdditiveUtilitySpace", groups_key[] = "SumOfGroupsUtilitySpace", domain_key[] = "issuesValues";
+
+/* Places that go into the case: the tree, file names and all, does not live as long. */
+static struct zopa_place place_of(const struct web *web, const struct zopa_node *node) { return (struct zopa_place){web->file, node->line, node->column}; }
+
+static struct zopa_place key_place_of(const struct web *web, const struct zopa_node *node)
+{
+  struct zopa_place place = zopa_node_key_place(node);
+  return (struct zopa_place){web->file, place.line, place.column};
+}
 
 static void complain(struct web *web, const struct zopa_node *node, const char *what)
 {
@@ -53,7 +63,6 @@ static bool is_list(const struct zopa_node *node) { return node && node->kind ==
 static bool add_option(struct web *web, size_t at, struct zopa_option *option, const char *id, struct zopa_place place, uint32_t index)
 {
   bool again;
-  place.file = web->negotiation->issues[at].place.file;
   *option = (struct zopa_option){.place = place};
   if (!zopa_reading_id(&web->negotiation->arena, &web->options[at], id, index, &option->id, &again))
     return false;
@@ -78,7 +87,7 @@ static bool read_values(struct web *web, const struct zopa_node *values, size_t 
   for (const struct zopa_node *value = values->first; value; value = value->next) {
     if (value->kind != ZOPA_NODE_SCALAR)
       complain(web, value, "a value should be a text or a number");
-    else if (!add_option(web, at, &issue->options[issue->options_count], value->text, zopa_node_place(value), (uint32_t)issue->options_count))
+    else if (!add_option(web, at, &issue->options[issue->options_count], value->text, place_of(web, value), (uint32_t)issue->options_count))
       return false;
     else
       issue->options_count++;
@@ -132,7 +141,7 @@ static bool read_range(struct web *web, const struct zopa_node *range, size_t at
     mpq_set(value, low);
     for (size_t o = 0; good && o < points; o++) {
       struct zopa_number number = zopa_exact_number(arena, value);
-      good = number.text && add_option(web, at, &issue->options[o], number.text, zopa_node_place(range), (uint32_t)o);
+      good = number.text && add_option(web, at, &issue->options[o], number.text, place_of(web, range), (uint32_t)o);
       mpq_add(value, value, step);
       issue->options_count = o + 1;
       issue->to = number;
@@ -153,9 +162,8 @@ static bool read_issue(struct web *web, const struct zopa_node *node, size_t at)
   struct zopa_issue *issue = &web->negotiation->issues[at];
   const struct zopa_node *values = zopa_node_get(node, "values"), *range = zopa_node_get(node, "range");
   bool again;
-  issue->place = zopa_node_key_place(node);
-  issue->place.file = web->negotiation->issues[0].place.file ? web->negotiation->issues[0].place.file : zopa_arena_string(&web->negotiation->arena, node->file);
-  if (!issue->place.file || !zopa_reading_id(&web->negotiation->arena, &web->issues, node->key, (uint32_t)at, &issue->id, &again))
+  issue->place = key_place_of(web, node);
+  if (!zopa_reading_id(&web->negotiation->arena, &web->issues, node->key, (uint32_t)at, &issue->id, &again))
     return false;
   issue->name = issue->id;
   if (is_list(values))
@@ -356,8 +364,7 @@ static bool read_linear(struct web *web, const struct zopa_node *space, struct z
     const struct zopa_node *number = zopa_node_get(node, "NumberValueSetUtilities");
     if (issue == UINT32_MAX)
       continue;
-    preference->values[issue].place = zopa_node_place(node);
-    preference->values[issue].place.file = preference->place.file;
+    preference->values[issue].place = place_of(web, node);
     if (is_map(discrete))
       good = discrete_utilities(web, discrete, issue, &preference->values[issue]);
     else if (is_map(number))
@@ -452,9 +459,8 @@ static bool read_entries(struct web *web, struct part *part, struct zopa_prefere
     good = good && values->options;
   }
   for (const struct zopa_node *entry = part->list->first; entry && good; entry = entry->next) {
-    struct zopa_place place = zopa_node_place(entry);
+    struct zopa_place place = place_of(web, entry);
     struct zopa_number utility;
-    place.file = preference->place.file;
     if (!entry_options(web, part, entry, options) || !read_number(web, entry, "util", zopa_node_get(entry, "util"), &utility))
       continue;
     if (values) {
@@ -607,8 +613,7 @@ static bool read_reservation(struct web *web, const struct zopa_node *bid, struc
     part.issues[part.issues_count] = issue;
     options[part.issues_count++] = option;
   }
-  struct zopa_place place = zopa_node_place(bid);
-  place.file = preference->place.file;
+  struct zopa_place place = place_of(web, bid);
   struct zopa_clause clause = {0};
   if (!make_clause(web, &part, options, place, &clause))
     return false;
@@ -649,34 +654,42 @@ static bool read_profile(struct web *web, const struct zopa_file *file, const st
 }
 
 /* The domain of a set: a file of its own, or the copy in the first profile. NULL when there is none (told). */
-static const struct zopa_node *find_domain(struct web *web, const struct zopa_node *const *roots, size_t count)
+static const struct zopa_node *find_domain(struct web *web, const struct zopa_node *const *roots, size_t count, size_t *ret_file)
 {
   const struct zopa_node *domain = NULL, *copy = NULL;
+  size_t domain_file = 0, copy_file = 0;
   for (size_t i = 0; i < count; i++) {
     bool groups;
     const struct zopa_node *space = profile_space(roots[i], &groups);
-    if (!copy && space)
+    if (!copy && space) {
       copy = zopa_node_get(space, "domain");
+      copy_file = i;
+    }
     if (space)
       continue;
     if (!zopa_node_get(roots[i], domain_key))
       complain(web, roots[i], "this is neither a domain (\"issuesValues\") nor a profile that is supported (\"LinearAdditiveUtilitySpace\", \"SumOfGroupsUtilitySpace\")");
     else if (domain)
       complain(web, roots[i], "this is a second domain; profiles belong to one");
-    else
+    else {
       domain = roots[i];
+      domain_file = i;
+    }
   }
-  if (!domain && !copy && web->error->error_count == 0)
+  if (!domain && !copy)
     complain(web, roots[0], "there is no domain: no file has \"issuesValues\", and no profile has \"domain\"");
+  *ret_file = domain ? domain_file : copy_file;
   return domain ? domain : copy;
 }
 
 static bool read_set(struct web *web, const struct zopa_file *files, const struct zopa_node *const *roots, size_t count)
 {
   size_t before = web->error->error_count;
-  const struct zopa_node *domain = find_domain(web, roots, count);
+  size_t file;
+  const struct zopa_node *domain = find_domain(web, roots, count, &file);
   if (!domain || web->error->error_count > before)
     return true;
+  web->file = files[file].name;
   if (!read_domain(web, domain) || !zopa_reading_parties(web->negotiation, count))
     return false;
   if (web->error->error_count > before)
@@ -684,6 +697,7 @@ static bool read_set(struct web *web, const struct zopa_file *files, const struc
   for (size_t i = 0; i < count; i++) {
     bool groups;
     const struct zopa_node *space = profile_space(roots[i], &groups);
+    web->file = files[i].name;
     if (space && !read_profile(web, &files[i], space, groups))
       return false;
   }

@@ -379,8 +379,10 @@ bool zopa_xml_root_name(const struct zopa_file *file, char ret_name[ZOPA_XML_NAM
       at = after(file, at, "-->");
     else if (left >= 2 && memcmp(file->bytes + at, "<?", 2) == 0)
       at = after(file, at, "?>");
-    else if (left >= 2 && memcmp(file->bytes + at, "<!", 2) == 0)
-      at = after(file, at, ">");
+    else if (left >= 2 && memcmp(file->bytes + at, "<!", 2) == 0) {
+      size_t end = after(file, at, ">"), list = after(file, at, "[");
+      at = list < end ? after(file, after(file, list, "]"), ">") : end;
+    }
     else
       break;
   }
