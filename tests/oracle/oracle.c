@@ -391,9 +391,11 @@ static void find_points(struct oracle *oracle)
     oracle->points[oracle->point_count - 1].ties++;
   }
   free(order);
+  /* Every pair, but for points known to be dominated: what they dominate, their dominator dominates too. */
   for (size_t a = 0; a < oracle->point_count; a++)
     for (size_t b = 0; oracle->points[a].efficient && b < oracle->point_count; b++)
-      oracle->points[a].efficient = !dominates(oracle, oracle->points[b].outcome, oracle->points[a].outcome);
+      if (oracle->points[b].efficient)
+        oracle->points[a].efficient = !dominates(oracle, oracle->points[b].outcome, oracle->points[a].outcome);
 }
 
 /* Solutions. Each concept ranks outcomes by a list of numbers, the first of which decides, then the second ...: its value, its ties. */
@@ -448,14 +450,9 @@ static void solve(struct oracle *oracle, enum oracle_concept concept)
     if (!solution->exists || order > 0 || (order == 0 && point->outcome < solution->outcome)) {
       for (size_t k = 0; k < length; k++)
         mpq_set(best[k], key[k]);
-      solution->exists = solution->empty = true;
+      solution->exists = true;
       solution->outcome = point->outcome;
     }
-  }
-  for (size_t p = 0; p < oracle->party_count; p++) {
-    const struct oracle_party *party = &oracle->parties[p];
-    if (solution->exists && party->consents && mpq_cmp(party->levels[party->ideal], party->reservation) != 0)
-      solution->empty = false;
   }
   mpq_set(solution->value, best[0]);
   drop_fractions(best, oracle->party_count + 2);

@@ -39,8 +39,7 @@ enum oracle_concept { ORACLE_NASH, ORACLE_KALAI_SMORODINSKY, ORACLE_EGALITARIAN,
 struct oracle_solution {
   bool exists;
   size_t outcome;
-  mpq_t value;
-  bool empty;                     /* no party can gain, so that product and least are over nothing */
+  mpq_t value;                    /* where no party can gain: product 1, least 0 */
 };
 
 struct oracle {
