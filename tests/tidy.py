@@ -123,8 +123,10 @@ def is_function(statement):
 
 
 def is_constant(declaration):
-    """Whether a declaration (without its initialiser) is of something that cannot change: const after its last star."""
-    return re.search(r'\bconst\b', declaration.rsplit('*', 1)[-1]) is not None
+    """Whether a declaration (without its initialiser) is of something that cannot change: const after its last star, or after the one that
+    makes it a pointer to a function."""
+    return re.search(r'\(\s*\*\s*const\b', declaration) is not None \
+        or re.search(r'\bconst\b', declaration.rsplit('*', 1)[-1]) is not None
 
 
 def layers(tree):
