@@ -234,7 +234,9 @@ static enum zopa_status read_files(const struct zopa_file *files, size_t count, 
   if (good && table.negotiation->issues_count == 0)
     good = complain(&table, "%s", "the table has no rows below the first");
   good = good && settle(&table, rows, rows_count);
-  enum zopa_status status = error->error_count > before ? ZOPA_E_INPUT : good ? ZOPA_OK : ZOPA_E_MEMORY;
+  /* A text or number that could not be kept looks like one that is missing. */
+  bool failed = table.work.failed || table.negotiation->arena.failed;
+  enum zopa_status status = failed ? ZOPA_E_MEMORY : error->error_count > before ? ZOPA_E_INPUT : good ? ZOPA_OK : ZOPA_E_MEMORY;
   zopa_names_clear(&table.issues);
   zopa_arena_clear(&table.work);
   if (status == ZOPA_OK)

@@ -30,6 +30,22 @@ static const char geniusweb_profile[] = "{\"LinearAdditiveUtilitySpace\": {\"iss
 static const char negolog_profile[] = "{\"reservationValue\": 0.3, \"issueWeights\": {\"Fruit\": 0.6, \"Bread\": 0.4}, \"issues\": "
   "{\"Fruit\": {\"Apple\": 0.2, \"Pear\": 1.0}, \"Bread\": {\"White\": 0.1, \"Brown\": 1.0}}}";
 
+/* Worth that only combinations have; a curve; a table. */
+static const char rectangles_domain[] = "<negotiation_template><utility_space><objective index='0'><issue index='1' name='a' type='integer' lowerbound='0' "
+  "upperbound='9'/><issue index='2' name='b' type='integer' lowerbound='5' upperbound='6'/></objective></utility_space></negotiation_template>";
+static const char rectangles_profile[] = "<utility_space type='nonlinear'><objective index='0'><utility maxutility='20'><ufun aggregation='sum' weight='1'>"
+  "<hyperRectangle utility='7'><INCLUDES index='1' min='2' max='4'/><INCLUDES index='2' min='5' max='5'/></hyperRectangle><ufun aggregation='sum' "
+  "weight='2'><hyperRectangle utility='3'><EXCLUDES index='1' min='0' max='1'/></hyperRectangle></ufun></ufun></utility></objective></utility_space>";
+static const char curve_domain[] = "<negotiation_template><utility_space><objective index='0'><issue index='1' name='a' type='real'>"
+  "<range lowerbound='0' upperbound='2.5'/></issue><issue index='2' name='b'><item value='x'/><item value='y' description='why'/></issue></objective></utility_space></negotiation_template>";
+static const char curve_profile[] = "<utility_space><objective index='0'><weight index='1' value='0.5'/><weight index='2' value='0.5'/><issue index='1' type='real'>"
+  "<range lowerbound='0' upperbound='2.5'/><evaluator ftype='triangular' parameter0='0' parameter1='2' parameter2='1'/></issue>"
+  "<issue index='2'><item value='x' evaluation='3'/><item value='y' evaluation='7'/></issue></objective></utility_space>";
+static const char groups_profile[] = "{\"SumOfGroupsUtilitySpace\": {\"partUtilities\": {\"p\": {\"partsutils\": {\"issues\": [\"a\", \"b\"], \"utilslist\": ["
+  "{\"values\": [\"x\", \"v\"], \"util\": 0.5}, {\"values\": [\"y\", \"u\"], \"util\": 1}]}}}, \"domain\": {\"issuesValues\": {\"a\": {\"values\": [\"x\", \"y\"]}, "
+  "\"b\": {\"values\": [\"u\", \"v\"]}}}, \"reservationBid\": {\"issuevalues\": {\"a\": \"y\", \"b\": \"v\"}}}}";
+static const char points_table[] = "issue,option,ann,\"ben, too\"\r\nFruit,Apple,0.5,0\r\nFruit,\"Pear \"\"ripe\"\"\",0.1,60\r\nBread,Brown,1,-2e-1\r\n";
+
 #define FILE_OF(name, text) {name, text, sizeof text - 1}
 
 struct sample {
@@ -42,6 +58,10 @@ static const struct sample samples[] = {
   {"genius", {FILE_OF("d.xml", genius_domain), FILE_OF("a.xml", genius_profile), FILE_OF("b.xml", genius_profile)}, 3},
   {"geniusweb", {FILE_OF("d.json", geniusweb_domain), FILE_OF("a.json", geniusweb_profile), FILE_OF("b.json", geniusweb_profile)}, 3},
   {"negolog", {FILE_OF("a.json", negolog_profile), FILE_OF("b.json", negolog_profile)}, 2},
+  {"genius with rectangles", {FILE_OF("d.xml", rectangles_domain), FILE_OF("a.xml", rectangles_profile)}, 2},
+  {"genius with a curve", {FILE_OF("d.xml", curve_domain), FILE_OF("a.xml", curve_profile)}, 2},
+  {"geniusweb with groups", {FILE_OF("a.json", groups_profile)}, 1},
+  {"points", {FILE_OF("a.csv", points_table)}, 1},
 };
 
 static enum zopa_status run_read(void *context, void *ret)
