@@ -61,7 +61,7 @@ static struct zopa_paragraph offer_text(struct zopa_show *show, const struct zop
   if (offer->note)
     zopa_text_format(&text, "%s%s", text.size ? " " : "", offer->note);
   if (text.size == 0 && offer->from.ids_count > 0)
-    zopa_text_string(&text, "From");
+    zopa_text_string(&text, "Rests on");
   bool empty = text.size == 0;
   const char *kept = zopa_show_keep(show, &text);
   if (!sentence || empty)
@@ -81,7 +81,7 @@ const struct zopa_card *zopa_show_offers(struct zopa_show *show)
     struct zopa_text id = {0};
     for (size_t t = 0; pairs && t < offer->package.terms_count; t++) {
       struct zopa_text text = {0};
-      zopa_show_term(negotiation, &offer->package.terms[t], &text);
+      zopa_show_term(negotiation, &offer->package.terms[t], ZOPA_OPTION_WHOLE, &text);
       pairs[t] = (struct zopa_pair){zopa_issue_title(negotiation, offer->package.terms[t].issue), zopa_show_keep(show, &text)};
     }
     zopa_text_format(&id, "offer-%s", offer->id);

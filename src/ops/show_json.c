@@ -527,6 +527,5 @@ void zopa_show_json(struct zopa_show *show, const struct zopa_error *error, stru
   put_ledger(&to);
   zopa_warnings_json(&to.json, error);
   zopa_json_end(&to.json);
-  zopa_text_string(text, "\n");
   text->failed |= show->failed;
 }

@@ -114,9 +114,11 @@ static void write_claim(struct zopa_show *show, const struct zopa_standing *clai
   struct zopa_text text = {0}, note = {0};
   if (claim->claimed_by != ZOPA_NONE)
     zopa_text_string(&text, zopa_party_title(show->negotiation, claim->claimed_by));
+  else
+    zopa_text_string(&text, "claimant not named");
   if (claim->options.at_count > 0) {
     zopa_text_string(&text, text.size ? ": " : "");
-    zopa_show_options(issue, claim->options.at, claim->options.at_count, ", ", " or ", &text);
+    zopa_show_options(issue, claim->options.at, claim->options.at_count, ", ", " or ", ZOPA_OPTION_BRIEF, &text);
   }
   if (claim->since.known) {
     zopa_text_string(&note, "since ");
@@ -132,6 +134,8 @@ static void write_claim(struct zopa_show *show, const struct zopa_standing *clai
   zopa_table_note(table, zopa_show_keep(show, &note));
   if (claim->claimed_by != ZOPA_NONE)
     zopa_table_party(table, (int)claim->claimed_by);
+  else
+    zopa_table_tone(table, ZOPA_TONE_SOFT);
   zopa_show_table_refs(show, &claim->from, table);
 }
 
@@ -177,11 +181,8 @@ static void write_standing(struct zopa_show *show, const struct zopa_show_issue 
     write_claim(show, &show->negotiation->standing[issue->claims[row]], table);
     return;
   }
-  zopa_table_cell(table, "");
-  if (row == 0)
-    write_nothing("nothing on file", table);
-  else
-    zopa_table_cell(table, "");
+  write_nothing(row == 0 ? "nothing on file" : "", table);
+  zopa_table_span(table, 2);
 }
 
 static void write_issue(struct zopa_show *show, uint32_t i, const bool *heard, struct column *columns, struct zopa_table *table)

@@ -1,7 +1,7 @@
 /* show_moves.c - positions as places on the scale of an issue, stage by stage, and how far apart they are.
  *
  * A position counts here when it is dated, is the party's own, names options, and asks for them (a rejection, a denial or a description
- * does not). A stage is a round, or a day outside all rounds; of one stage a party's last position counts. The gap of a stage is the
+ * does not, nor does what was said hypothetically). A stage is a round, or a day outside all rounds; of one stage a party's last position counts. The gap of a stage is the
  * largest distance between the latest positions of any two parties, 0 where they overlap. */
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static bool asks_for(const struct zopa_show *show, const struct zopa_show_positi
   if (position->kind == ZOPA_BY_OFFER)
     return true;
   const struct zopa_statement *statement = &show->negotiation->statements[position->index];
-  if (statement->modality == ZOPA_NEGATED)
+  if (statement->modality == ZOPA_NEGATED || statement->modality == ZOPA_HYPOTHETICAL)
     return false;
   return statement->act == ZOPA_DEMAND || statement->act == ZOPA_OFFER || statement->act == ZOPA_ACCEPT || statement->act == ZOPA_CONDITION ||
          statement->act == ZOPA_CONFIRM;

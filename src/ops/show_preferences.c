@@ -75,7 +75,7 @@ static void tell_reservation(const struct zopa_case *negotiation, const struct z
 {
   zopa_text_string(text, "No agreement is worth ");
   if (preference->reservation_is_package) {
-    zopa_text_string(text, "as much as ");
+    zopa_text_string(text, "as much as this package: ");
     zopa_show_clause(negotiation, &preference->reservation_package, text);
   } else if (preference->reservation.text)
     zopa_text_string(text, preference->reservation.text);
@@ -96,9 +96,9 @@ static void write_weight(struct zopa_show *show, const struct zopa_preference *p
   zopa_text_string(&text, "% of the weight");
   if (find_ends(issue, &preference->values[i], &worst, &best, &step) && step > 0) {
     zopa_text_string(&text, "; best ");
-    zopa_show_options(issue, &best, 1, "", "", &text);
+    zopa_show_options(issue, &best, 1, "", "", ZOPA_OPTION_BRIEF, &text);
     zopa_text_string(&text, ", worst ");
-    zopa_show_options(issue, &worst, 1, "", "", &text);
+    zopa_show_options(issue, &worst, 1, "", "", ZOPA_OPTION_BRIEF, &text);
   }
   zopa_table_cell(table, zopa_show_keep(show, &text));
 }
@@ -121,9 +121,11 @@ static void write_complete(struct zopa_show *show, uint32_t party, bool *first, 
   }
   for (size_t i = 0; i < preference->interactions_count; i++) {
     const struct zopa_interaction *interaction = &preference->interactions[i];
-    zopa_text_string(&text, "Together, ");
+    bool less = interaction->add.value < 0;
+    zopa_text_string(&text, "Together ");
     zopa_show_clause(negotiation, &interaction->when, &text);
-    zopa_text_format(&text, " add %s", interaction->add.text);
+    zopa_text_format(&text, ": worth %s %s than apart", less && *interaction->add.text == '-' ? interaction->add.text + 1 : interaction->add.text,
+                     less ? "less" : "more");
     begin_row(show, party, first, table);
     write_sentence(show, &text, table);
     zopa_show_table_refs(show, &interaction->from, table);

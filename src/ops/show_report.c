@@ -90,13 +90,15 @@ static struct zopa_paragraph tell_matrix_note(struct zopa_show *show)
 {
   struct sentences sentences = {.show = show};
   struct zopa_text text = {0};
-  bool rivals = false, reported = false;
+  bool rivals = false, reported = false, positions = false;
   for (size_t i = 0; i < show->negotiation->issues_count; i++) {
     rivals |= show->issues[i].claims_count > 1;
+    positions |= show->issues[i].positions_count > 0;
     for (size_t k = 0; k < show->issues[i].positions_count; k++)
       reported |= show->issues[i].positions[k].reported;
   }
-  add_string(&sentences, "Of each party its own words come first, the latest of them on top.");
+  if (positions)
+    add_string(&sentences, "Of each party its own words come first, the latest of them on top.");
   if (reported)
     add_string(&sentences, "“Of it, says ...” marks what others say of a party.");
   if (rivals)

@@ -28,7 +28,7 @@ static const char *reliability_words(char grade)
 
 static const char *credibility_words(double grade)
 {
-  static const char *const words[] = {"confirmed by other sources", "probably true", "possibly true", "doubtfully true", "improbable",
+  static const char *const words[] = {"confirmed by other sources", "probably true", "possibly true", "doubtful", "improbable",
                                       "truth cannot be judged"};
   return grade >= 1 && grade <= 6 ? words[(size_t)grade - 1] : NULL;
 }
@@ -181,15 +181,13 @@ static void say_statement(const struct zopa_case *negotiation, const struct zopa
   const char *verb = verbs[statement->act];
   bool named = position->term->options_count > 0;
   if (*verb)
-    zopa_text_format(text, "%s%s", verb, named && statement->act != ZOPA_CONDITION ? " " : ": ");
-  else if (named)
-    zopa_text_string(text, "on ");
-  if (named)
-    zopa_show_term(negotiation, position->term, text);
-  if (named && !*verb)
-    zopa_text_string(text, ": ");
+    zopa_text_format(text, "%s: ", verb);
   if (!named || !*verb)
     add_words(statement, text);
+  if (named && !*verb)
+    zopa_text_string(text, ", of: ");
+  if (named)
+    zopa_show_term(negotiation, position->term, ZOPA_OPTION_BRIEF, text);
 }
 
 /* The other terms of a clause, which go together with the one in question. */
@@ -199,21 +197,28 @@ static void add_others(const struct zopa_case *negotiation, const struct zopa_cl
   for (size_t i = 0; i < clause->terms_count; i++)
     if (&clause->terms[i] != except) {
       zopa_text_format(text, "%s%s: ", before, zopa_issue_title(negotiation, clause->terms[i].issue));
-      zopa_show_term(negotiation, &clause->terms[i], text);
+      zopa_show_term(negotiation, &clause->terms[i], ZOPA_OPTION_BRIEF, text);
       before = "; ";
     }
+}
+
+static void add_order(const struct zopa_case *negotiation, const struct zopa_preference_statement *statement, enum zopa_option_form form,
+                      struct zopa_text *text)
+{
+  const struct zopa_indices *order = &statement->best_to_worst;
+  zopa_show_options(&negotiation->issues[statement->issue], order->at, order->at_count, ", then ", ", then ", form, text);
 }
 
 static void say_preference(const struct zopa_case *negotiation, const struct zopa_show_position *position, struct zopa_text *text)
 {
   const struct zopa_preference_statement *statement = &negotiation->preferences[position->party].statements[position->index];
   if (statement->kind == ZOPA_ORDER) {
-    zopa_text_string(text, "prefers ");
-    zopa_show_options(&negotiation->issues[position->issue], statement->best_to_worst.at, statement->best_to_worst.at_count, " to ", " to ", text);
+    zopa_text_string(text, "ranks: ");
+    add_order(negotiation, statement, ZOPA_OPTION_BRIEF, text);
     return;
   }
-  zopa_text_string(text, statement->kind == ZOPA_RED_LINE ? "red line: " : statement->kind == ZOPA_REJECTS ? "would not accept " : "would accept ");
-  zopa_show_term(negotiation, position->term, text);
+  zopa_text_string(text, statement->kind == ZOPA_RED_LINE ? "red line: " : statement->kind == ZOPA_REJECTS ? "would not accept: " : "would accept: ");
+  zopa_show_term(negotiation, position->term, ZOPA_OPTION_BRIEF, text);
   add_others(negotiation, &statement->subject, position->term, text);
 }
 
@@ -224,8 +229,8 @@ void zopa_show_position(const struct zopa_show *show, const struct zopa_show_pos
   else if (position->kind == ZOPA_BY_PREFERENCE)
     say_preference(show->negotiation, position, text);
   else {
-    zopa_text_string(text, "offers ");
-    zopa_show_term(show->negotiation, position->term, text);
+    zopa_text_string(text, "offers: ");
+    zopa_show_term(show->negotiation, position->term, ZOPA_OPTION_BRIEF, text);
   }
 }
 
@@ -243,7 +248,7 @@ static void note_statement(const struct zopa_show *show, const struct zopa_show_
     part(text, start, ", ");
     zopa_text_string(text, zopa_modality_word(statement->modality));
   }
-  if (statement->expires.known) {
+  if (statement->expires.known && replaced == 0) {
     part(text, start, ", ");
     zopa_show_lapse(show, statement->expires, text);
   }
@@ -311,7 +316,7 @@ static void add_intervals(const struct zopa_case *negotiation, const struct zopa
       zopa_text_format(text, "weighs %s from %s to %s, as a share of all", issue, interval->low.text, interval->high.text);
     else {
       zopa_text_format(text, "rates %s: ", issue);
-      zopa_show_options(&negotiation->issues[interval->issue], &interval->option, 1, "", "", text);
+      zopa_show_options(&negotiation->issues[interval->issue], &interval->option, 1, "", "", ZOPA_OPTION_WHOLE, text);
       zopa_text_format(text, " from %s to %s, where 0 is the worst and 1 the best", interval->low.text, interval->high.text);
     }
   }
@@ -321,19 +326,19 @@ void zopa_show_preference(const struct zopa_case *negotiation, const struct zopa
 {
   switch (statement->kind) {
   case ZOPA_ORDER:
-    zopa_text_format(text, "on %s prefers ", zopa_issue_title(negotiation, statement->issue));
-    zopa_show_options(&negotiation->issues[statement->issue], statement->best_to_worst.at, statement->best_to_worst.at_count, " to ", " to ", text);
+    zopa_text_format(text, "on %s ranks: ", zopa_issue_title(negotiation, statement->issue));
+    add_order(negotiation, statement, ZOPA_OPTION_WHOLE, text);
     break;
   case ZOPA_MATTERS_MORE:
     zopa_text_format(text, "%s matters more than %s", zopa_issue_title(negotiation, statement->issue), zopa_issue_title(negotiation, statement->than));
     break;
   case ZOPA_PREFERS:
     add_clause(negotiation, "prefers ", &statement->subject, "", text);
-    add_clause(negotiation, " to ", &statement->object, ", all else equal", text);
+    add_clause(negotiation, ", to ", &statement->object, ", all else equal", text);
     break;
   case ZOPA_GIVES:
     add_clause(negotiation, "gives ", &statement->subject, "", text);
-    add_clause(negotiation, " for ", &statement->object, "", text);
+    add_clause(negotiation, ", for ", &statement->object, "", text);
     if (statement->instead_of.terms)
       add_clause(negotiation, ", instead of ", &statement->instead_of, "", text);
     break;

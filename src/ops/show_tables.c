@@ -112,7 +112,7 @@ static void tell_standing(const struct zopa_case *negotiation, const struct zopa
   zopa_text_format(text, "%s: %s", zopa_issue_title(negotiation, standing->issue), zopa_level_word(standing->level));
   if (standing->options.at_count > 0) {
     zopa_text_string(text, " on ");
-    zopa_show_options(&negotiation->issues[standing->issue], standing->options.at, standing->options.at_count, ", ", " or ", text);
+    zopa_show_options(&negotiation->issues[standing->issue], standing->options.at, standing->options.at_count, ", ", " or ", ZOPA_OPTION_BRIEF, text);
   }
   if (standing->claimed_by != ZOPA_NONE)
     zopa_text_format(text, ", says %s", zopa_party_title(negotiation, standing->claimed_by));
@@ -282,13 +282,8 @@ void zopa_show_constraints_table(struct zopa_show *show, struct zopa_table *tabl
 static void add_days(const struct zopa_round *round, struct zopa_text *text)
 {
   struct zopa_date first = round->from.known ? round->from : round->to, last = round->to.known ? round->to : round->from;
-  if (!first.known)
-    return;
-  zopa_show_short_day(first, text);
-  if (last.day > first.day) {
-    zopa_text_string(text, " to ");
-    zopa_show_short_day(last, text);
-  }
+  if (first.known)
+    zopa_show_days(first, last, text);
 }
 
 void zopa_show_rounds_table(struct zopa_show *show, struct zopa_table *table)

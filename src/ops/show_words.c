@@ -6,6 +6,7 @@
 #include "ops/outcome_text.h"
 
 enum { OPTIONS_NAMED = 4, ISSUES_NAMED = 8 };   /* longer lists are cut, and say how many more there are */
+enum { TITLE_LONG = 32, OPTIONS_COMPARED = 64 };        /* when titles are made brief: from what length on, among how many options at most */
 
 const char *zopa_show_keep(struct zopa_show *show, struct zopa_text *text)
 {
@@ -23,10 +24,32 @@ static void add_unit(const struct zopa_issue *issue, struct zopa_text *text)
     zopa_text_format(text, " %s", issue->unit);
 }
 
-static void add_option(const struct zopa_issue *issue, uint32_t option, struct zopa_text *text)
+/* The length of a title without the remark in brackets at its end. */
+static size_t brief_length(const char *title)
+{
+  size_t length = strlen(title);
+  const char *bracket = strrchr(title, '(');
+  bool remark = length > TITLE_LONG && title[length - 1] == ')' && bracket && bracket > title && bracket[-1] == ' ';
+  return remark ? (size_t)(bracket - title) - 1 : length;
+}
+
+/* Without its remark an option may be confused with another. */
+static bool is_clear(const struct zopa_issue *issue, uint32_t option, const char *title, size_t length)
+{
+  for (size_t o = 0; o < issue->options_count && o < OPTIONS_COMPARED; o++)
+    if (o != option && issue->options[o].text && brief_length(issue->options[o].text) == length && memcmp(issue->options[o].text, title, length) == 0)
+      return false;
+  return issue->options_count <= OPTIONS_COMPARED;
+}
+
+static void add_option(const struct zopa_issue *issue, uint32_t option, enum zopa_option_form form, struct zopa_text *text)
 {
   struct zopa_text buffer = {0};
-  zopa_text_string(text, zopa_option_title(issue, option, &buffer));
+  const char *title = zopa_option_title(issue, option, &buffer);
+  size_t length = form == ZOPA_OPTION_BRIEF ? brief_length(title) : strlen(title);
+  if (length < strlen(title) && !is_clear(issue, option, title, length))
+    length = strlen(title);
+  zopa_text_add(text, title, length);
   text->failed |= buffer.failed;
   zopa_text_clear(&buffer);
 }
@@ -40,7 +63,7 @@ static bool is_run(const uint32_t *options, size_t count)
 }
 
 void zopa_show_options(const struct zopa_issue *issue, const uint32_t *options, size_t count, const char *between, const char *last,
-                       struct zopa_text *text)
+                       enum zopa_option_form form, struct zopa_text *text)
 {
   if (issue->numeric && count > 2 && is_run(options, count)) {
     zopa_text_format(text, "%s to %s", issue->options[options[0]].id, issue->options[options[count - 1]].id);
@@ -51,18 +74,18 @@ void zopa_show_options(const struct zopa_issue *issue, const uint32_t *options, 
   for (size_t i = 0; i < named; i++) {
     if (i > 0)
       zopa_text_string(text, i + 1 == count ? last : between);
-    add_option(issue, options[i], text);
+    add_option(issue, options[i], form, text);
   }
   if (named < count)
     zopa_text_format(text, " and %zu more", count - named);
 }
 
-void zopa_show_term(const struct zopa_case *negotiation, const struct zopa_term *term, struct zopa_text *text)
+void zopa_show_term(const struct zopa_case *negotiation, const struct zopa_term *term, enum zopa_option_form form, struct zopa_text *text)
 {
   const struct zopa_issue *issue = &negotiation->issues[term->issue];
   const char *least = term->at_least.text, *most = term->at_most.text;
   if (!least && !most) {
-    zopa_show_options(issue, term->options, term->options_count, ", ", " or ", text);
+    zopa_show_options(issue, term->options, term->options_count, ", ", " or ", form, text);
     return;
   }
   if (least && most)
@@ -79,7 +102,7 @@ void zopa_show_clause(const struct zopa_case *negotiation, const struct zopa_cla
     zopa_text_format(text, "%s%s", i ? "; " : "", zopa_issue_title(negotiation, term->issue));
     if (term->options_count > 0) {
       zopa_text_string(text, ": ");
-      zopa_show_term(negotiation, term, text);
+      zopa_show_term(negotiation, term, ZOPA_OPTION_WHOLE, text);
     }
   }
 }
@@ -114,12 +137,28 @@ void zopa_show_short_day(struct zopa_date date, struct zopa_text *text)
     zopa_text_string(text, year);
 }
 
+void zopa_show_days(struct zopa_date first, struct zopa_date last, struct zopa_text *text)
+{
+  char from[ZOPA_DATE_SIZE], to[ZOPA_DATE_SIZE];
+  if (last.day > first.day) {
+    zopa_date_spell(first, from);
+    zopa_date_spell(last, to);
+    const char *from_month = strchr(from, ' '), *to_month = strchr(to, ' ');
+    if (from_month && to_month && strcmp(from_month, to_month) == 0)
+      zopa_text_add(text, from, (size_t)(from_month - from));
+    else
+      zopa_show_short_day(first, text);
+    zopa_text_string(text, " to ");
+  }
+  zopa_show_short_day(last, text);
+}
+
 void zopa_show_lapse(const struct zopa_show *show, struct zopa_date expires, struct zopa_text *text)
 {
   if (!expires.known)
     return;
   zopa_text_string(text, zopa_show_expired(show, expires) ? "lapsed after " : "stands until ");
-  zopa_show_day(expires, text);
+  zopa_show_short_day(expires, text);
 }
 
 /* --- progress --- */
