@@ -241,6 +241,8 @@ static bool read_value(struct zopa_case_reader *reader, const struct zopa_type *
                        void *base)
 {
   bool container = key->kind >= ZOPA_KEY_LIST && key->kind <= ZOPA_KEY_CONTROLS;
+  if (reader->out_of_memory)
+    return false;                 /* what this key refers to may not have been kept */
   if (zopa_node_is_null(node) && (container || key->kind == ZOPA_KEY_TREE))
     return true;                  /* a heading with nothing under it */
   if (zopa_node_is_null(node))
@@ -493,7 +495,8 @@ static int compare_places(const void *a, const void *b)
   return x->found < y->found ? -1 : x->found > y->found;
 }
 
-static void hand_over(struct zopa_error *from, struct zopa_error *to)
+/* False when memory ran out; then they come in the order found. */
+static bool hand_over(struct zopa_error *from, struct zopa_error *to)
 {
   struct sorted *sorted = malloc((from->count ? from->count : 1) * sizeof *sorted);
   for (size_t i = 0; i < from->count && sorted; i++)
@@ -511,8 +514,10 @@ static void hand_over(struct zopa_error *from, struct zopa_error *to)
     to->error_count += from->error_count - errors;
     to->warning_count += from->warning_count - (from->count - errors);
   }
+  bool in_order = sorted != NULL;
   free(sorted);
   zopa_error_clear(from);
+  return in_order;
 }
 
 static enum zopa_status check(struct zopa_case_reader *reader)
@@ -559,7 +564,8 @@ static enum zopa_status read_tree_as_case(const struct zopa_node *root, const ch
     status = ZOPA_E_MEMORY;
   else if (reader.problems.error_count > 0)
     status = reader.too_large ? ZOPA_E_TOO_LARGE : ZOPA_E_INPUT;
-  hand_over(&reader.problems, error);
+  if (!hand_over(&reader.problems, error))
+    status = ZOPA_E_MEMORY;
   reader_clear(&reader);
   if (status == ZOPA_OK)
     *ret_case = reader.it;
