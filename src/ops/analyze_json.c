@@ -1,7 +1,5 @@
 /* analyze_json.c - an analysis as one JSON document; keys and order are fixed by docs/json.md. */
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 
 #include "ops/analyze_view.h"
 
@@ -53,13 +51,14 @@ static void write_frontier(struct zopa_json *json, const struct zopa_analyze_vie
   zopa_json_array(json, "points");
   for (size_t i = 0; i < view->shown; i++) {
     size_t row = zopa_analyze_row(view, i);
-    char ties[24];
-    snprintf(ties, sizeof ties, "%" PRIu64, frontier->ties[row]);
+    struct zopa_text ties = {0};
+    zopa_frontier_ties(frontier, row, &ties);
     zopa_json_object(json, NULL);
     if (view->outcomes_listed)
       zopa_outcome_json(json, "outcome", view->negotiation, frontier->outcomes + row * view->space->issue_count);
     write_utilities(json, view, row);
-    zopa_json_string(json, "ties", frontier->exact ? ties : NULL);
+    zopa_json_string(json, "ties", frontier->exact ? ties.data : NULL);
+    zopa_text_clear(&ties);
     zopa_json_end(json);
   }
   zopa_json_end(json);

@@ -37,9 +37,10 @@ static bool name_issues(const struct zopa_case *negotiation, struct zopa_arena *
     issues[i] = (struct zopa_plot_issue){zopa_issue_title(negotiation, (uint32_t)i), options, issue->options_count};
     plot->issues_count++;
   }
+  bool named = plot->issues_count == negotiation->issues_count && !buffer.failed;
   zopa_text_clear(&buffer);
   plot->issues = issues;
-  return plot->issues_count == negotiation->issues_count;
+  return named;
 }
 
 static void read_row(const struct zopa_analyze_view *view, const struct axes *axes, size_t row, double *ret_utilities)
@@ -64,8 +65,10 @@ static bool add_points(const struct zopa_analyze_view *view, const struct axes *
     read_row(view, axes, row, utilities + i * axes->count);
     numbers[i] = row + 1;
     memcpy(choices + i * issues, frontier->outcomes + row * issues, issues * sizeof *choices);
-    snprintf(digits, sizeof digits, "%llu", (unsigned long long)frontier->ties[row]);
-    ties[i] = zopa_arena_string(arena, digits);
+    struct zopa_text count = {0};
+    zopa_frontier_ties(frontier, row, &count);
+    ties[i] = count.data ? zopa_arena_string(arena, count.data) : NULL;
+    zopa_text_clear(&count);
     if (!ties[i])
       return false;
   }
@@ -146,7 +149,7 @@ bool zopa_analyze_plot(const struct zopa_analyze_view *view, struct zopa_arena *
   plot.reservation = reservation;
   plot.ideal = view->analysis->any_rational ? ideal : NULL;
   if (!name_issues(view->negotiation, arena, &plot) || !add_points(view, &axes, arena, &plot) || !add_marks(view, &axes, arena, &plot) ||
-      !add_cloud(view, &axes, arena, &plot))
+      !add_cloud(view, &axes, arena, &plot) || arena->failed)
     return false;
   *ret_plot = plot;
   return true;

@@ -248,8 +248,11 @@ void zopa_analyze_frontier_table(const struct zopa_analyze_view *view, struct zo
     zopa_table_cell(table, buffer.data);
     for (size_t u = 0; u < space->utility_count; u++)
       zopa_table_cell_number(table, zopa_analyze_utility(view, row, u), 4);
-    if (frontier->exact)
-      zopa_table_cell_format(table, "%llu", (unsigned long long)frontier->ties[row]);
+    if (frontier->exact) {
+      buffer.size = 0;
+      zopa_frontier_ties(frontier, row, &buffer);
+      zopa_table_cell(table, buffer.data);
+    }
     if (!view->outcomes_listed)
       continue;
     buffer.size = 0;

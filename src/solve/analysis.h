@@ -3,6 +3,7 @@
 #ifndef ZOPA_ANALYSIS_H
 #define ZOPA_ANALYSIS_H
 
+#include "base/text.h"
 #include "space/space.h"
 
 /* A count: exact in decimal, or an estimate with its confidence interval. */
@@ -19,8 +20,12 @@ struct zopa_frontier {
   size_t count;
   int64_t *sums;                  /* [count][utility_count], parties that need not agree included */
   uint32_t *outcomes;             /* [count][issue_count] the first outcome with this vector */
-  uint64_t *ties;                 /* [count] outcomes with this vector; 0 when not counted */
+  uint64_t *ties;                 /* [count][tie_limbs] outcomes with this vector, lowest word first; 0 when not counted */
+  size_t tie_limbs;
 };
+
+/* Appends the ties of a row in decimal. */
+void zopa_frontier_ties(const struct zopa_frontier *frontier, size_t row, struct zopa_text *text);
 
 /* What one solution concept chooses among the rational outcomes. */
 struct zopa_choice {

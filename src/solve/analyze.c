@@ -1,6 +1,7 @@
 /* analyze.c - chooses the method, and turns what it found into an analysis: frontier rows in order, ideals, solutions.
  *
- * Up to ENUMERATE_MAX outcomes every one is looked at, and all is exact. Beyond, the frontier rows are the best of many weighted sums, counts
+ * Up to ENUMERATE_MAX outcomes every one is looked at, and all is exact. Beyond, for two parties whose utilities only add up, the frontier and
+ * so the solutions are found exactly issue by issue, and the rational outcomes are estimated. Otherwise the frontier rows are the best of many weighted sums, counts
  * are estimated from a seeded sample, and each solution carries the bound that it falls short of at most. */
 #include <gmp.h>
 #include <math.h>
@@ -39,6 +40,7 @@ static enum zopa_status fill_frontier(struct zopa_analysis *analysis, const stru
   const struct zopa_space *space = analysis->space;
   struct zopa_frontier *frontier = &analysis->frontier;
   size_t issues = space->issue_count, count = archive->count;
+  *frontier = (struct zopa_frontier){.exact = frontier->exact, .method = frontier->method, .tie_limbs = 1};
   struct sort_row *order = malloc((count + 1) * sizeof *order);
   frontier->sums = ZOPA_ARENA_NEW(&analysis->arena, int64_t, count * space->utility_count);
   frontier->outcomes = ZOPA_ARENA_NEW(&analysis->arena, uint32_t, count * issues);
@@ -64,6 +66,20 @@ static enum zopa_status fill_frontier(struct zopa_analysis *analysis, const stru
   frontier->count = count;
   free(order);
   return ZOPA_OK;
+}
+
+void zopa_frontier_ties(const struct zopa_frontier *frontier, size_t row, struct zopa_text *text)
+{
+  mpz_t ties;
+  mpz_init(ties);
+  mpz_import(ties, frontier->tie_limbs, -1, sizeof *frontier->ties, 0, 0, frontier->ties + row * frontier->tie_limbs);
+  char *digits = malloc(mpz_sizeinbase(ties, 10) + 2);
+  if (digits)
+    zopa_text_string(text, mpz_get_str(digits, 10, ties));
+  else
+    text->failed = true;
+  free(digits);
+  mpz_clear(ties);
 }
 
 /* ---- Solutions ---------------------------------------------------------------------------------------------------------------- */
@@ -325,7 +341,7 @@ static enum zopa_status analyze_large(struct zopa_analysis *analysis, const stru
   size_t parties = 0;
   for (size_t u = 0; u < space->utility_count; u++)
     parties += space->utilities[u].consents;
-  if (analysis->answered || space->forbid_count > 0)
+  if (analysis->ending == ZOPA_COMPLETE && (analysis->answered || space->forbid_count > 0))
     analysis->ending = ZOPA_SIZE_LIMIT;           /* otherwise the one count asked for is a product */
   double best_sum = free_ranges(analysis);
   enum zopa_status status = sample_counts(analysis, control->seed);
@@ -389,6 +405,55 @@ static enum zopa_status analyze_small(struct zopa_analysis *analysis, const stru
   return status;
 }
 
+/* Counts that need no looking: without constraints across issues all of the domain is feasible, and when even the worst outcome is good
+ * enough for everyone all of it is rational. */
+static enum zopa_status count_easily(struct zopa_analysis *analysis, const struct zopa_control *control)
+{
+  const struct zopa_space *space = analysis->space;
+  bool all_rational = true;
+  for (size_t u = 0; u < space->utility_count; u++)
+    all_rational &= !space->utilities[u].consents || analysis->worst[u] >= space->utilities[u].reservation;
+  if (!all_rational && !analysis->none_rational)
+    return sample_counts(analysis, control->seed);
+  if (!tally_domain(analysis, &analysis->feasible) || (all_rational && !tally_domain(analysis, &analysis->rational)) ||
+      (!all_rational && !tally_exactly(analysis, 0, &analysis->rational)))
+    return ZOPA_E_MEMORY;
+  return ZOPA_OK;
+}
+
+/* Two parties whose utilities only add up: exact at any size but for the count of rational outcomes. */
+static enum zopa_status analyze_sum(struct zopa_analysis *analysis, const struct zopa_control *control)
+{
+  struct view view;
+  uint64_t nodes = 0;
+  free_ranges(analysis);
+  analysis->ranges_exact = true;
+  for (size_t u = 0; u < analysis->space->utility_count; u++)
+    analysis->ranges_exact &= analysis->space->utilities[u].bonus_count == 0;
+  enum zopa_status status = zopa_frontier_sum(analysis->space, control, &analysis->arena, &analysis->frontier, &nodes, &analysis->ending);
+  if (status != ZOPA_OK || analysis->ending != ZOPA_COMPLETE)
+    return status;
+  fill_view(analysis, &view);
+  analysis->none_rational = !analysis->any_rational;
+  solve(analysis, &view, true, 0, nodes);
+  return count_easily(analysis, control);
+}
+
+/* The way for this space. */
+static enum zopa_status analyze(struct zopa_analysis *analysis, const struct zopa_control *control)
+{
+  const struct zopa_space *space = analysis->space;
+  bool listable = space->indexable && space->domain_product <= ENUMERATE_MAX && (analysis->answered || space->forbid_count > 0);
+  if (listable || space->empty)
+    return analyze_small(analysis, control);
+  if (analysis->answered && zopa_frontier_sum_applies(space)) {
+    enum zopa_status status = analyze_sum(analysis, control);
+    if (status != ZOPA_OK || analysis->ending == ZOPA_COMPLETE)
+      return status;
+  }
+  return analyze_large(analysis, control);
+}
+
 enum zopa_status zopa_analyze(const struct zopa_space *space, const struct zopa_control *control, struct zopa_error *error,
                               struct zopa_analysis **ret_analysis)
 {
@@ -411,9 +476,8 @@ enum zopa_status zopa_analyze(const struct zopa_space *space, const struct zopa_
   enum zopa_status status = analysis->worst && analysis->best && analysis->ideal ? ZOPA_OK : ZOPA_E_MEMORY;
   for (size_t u = 0; status == ZOPA_OK && u < space->utility_count; u++)
     analysis->ideal[u] = INT64_MIN;
-  bool listable = space->indexable && space->domain_product <= ENUMERATE_MAX && (analysis->answered || space->forbid_count > 0);
   if (status == ZOPA_OK)
-    status = listable || space->empty ? analyze_small(analysis, control) : analyze_large(analysis, control);
+    status = analyze(analysis, control);
   if (status == ZOPA_OK)
     *ret_analysis = analysis;
   else

@@ -25,6 +25,18 @@ enum zopa_status zopa_frontier_seed(const struct zopa_space *space, uint64_t see
 enum zopa_status zopa_frontier_enumerate(const struct zopa_space *space, const struct zopa_control *control, struct zopa_sweep *ret_sweep,
                                          enum zopa_ending *ret_ending);
 
+/* True when zopa_frontier_sum may be used: at most two parties must agree, their utilities add up over the issues without interactions and
+ * stay below any cap, and no constraint joins issues. */
+bool zopa_frontier_sum_applies(const struct zopa_space *space);
+
+/* The exact frontier of such a space, of any size, by adding issue after issue. What *ret_frontier points to lies in the arena; it is
+ * written only when *ret_ending is ZOPA_COMPLETE. *ret_nodes: vectors compared. Errors: ZOPA_E_MEMORY. */
+enum zopa_status zopa_frontier_sum(const struct zopa_space *space, const struct zopa_control *control, struct zopa_arena *arena,
+                                   struct zopa_frontier *ret_frontier, uint64_t *ret_nodes, enum zopa_ending *ret_ending);
+
+/* The memory that a run may take, in bytes: what the control says, or half of the machine's. */
+uint64_t zopa_memory_limit(const struct zopa_control *control);
+
 void zopa_sweep_clear(struct zopa_sweep *sweep);
 
 #endif

@@ -232,10 +232,12 @@ static bool join(const struct job *job, const struct zopa_sweep *part, bool keep
   return true;
 }
 
-static uint64_t machine_memory(void)
+uint64_t zopa_memory_limit(const struct zopa_control *control)
 {
   long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  return pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size : UINT64_C(1) << 32;
+  if (control->limit_memory)
+    return control->limit_memory;
+  return pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size / 2 : UINT64_C(1) << 31;
 }
 
 enum zopa_status zopa_frontier_enumerate(const struct zopa_space *space, const struct zopa_control *control, struct zopa_sweep *ret_sweep,
@@ -259,7 +261,7 @@ enum zopa_status zopa_frontier_enumerate(const struct zopa_space *space, const s
   job.chunk_count = blocks / job.blocks_per_chunk + (blocks % job.blocks_per_chunk != 0);
   if (threads > job.chunk_count)
     threads = (unsigned)job.chunk_count;
-  job.memory_each = (control->limit_memory ? control->limit_memory : machine_memory() / 2) / (threads + 1);
+  job.memory_each = zopa_memory_limit(control) / (threads + 1);
   job.seeds = &seeds;
   job.workers = calloc(threads, sizeof *job.workers);
   status = !job.workers ? ZOPA_E_MEMORY : job.consenting_count == 0 ? ZOPA_OK : zopa_frontier_seed(space, control->seed, 32, &seeds, NULL);
