@@ -57,7 +57,7 @@ static void compare(const struct generate_recipe *recipe, unsigned seeds)
     struct zopa_sweep sweep = {0};
     enum zopa_ending ending = ZOPA_COMPLETE;
     uint64_t nodes;
-    control.threads = 1 + seed % 3;
+    control.threads = (unsigned)(1 + seed % 3);
     if (zopa_space_new(negotiation, NULL, &space) == ZOPA_OK && zopa_frontier_sum_applies(space) && space->incomplete_count == 0) {
       bool good = zopa_frontier_sum(space, &control, &arena, &frontier, &nodes, &ending) == ZOPA_OK && ending == ZOPA_COMPLETE &&
                   zopa_frontier_enumerate(space, &control, &sweep, &ending) == ZOPA_OK && agree(space, &frontier, &sweep.archive);
