@@ -220,18 +220,9 @@ static void put_lines(struct zopa_page *page, const char *string)
   put_escaped(page, string);
 }
 
-static void put_cell(struct zopa_page *page, const struct zopa_cell *cell, const char *element, enum zopa_align align)
+/* What stands inside a cell. */
+static void put_content(struct zopa_page *page, const struct zopa_cell *cell)
 {
-  const char *classes[] = {align == ZOPA_ALIGN_RIGHT ? "n" : "", cell->chip ? "" : tone_classes[cell->tone],
-                           strlen(cell->text) > LONG_CELL ? "long" : ""};
-  zopa_text_format(page->text, "<%s", element);
-  for (size_t i = 0, used = 0; i < 3; i++)
-    if (*classes[i])
-      zopa_text_format(page->text, "%s%s", used++ ? " " : " class=\"", classes[i]);
-  put(page, *classes[0] || *classes[1] || *classes[2] ? "\"" : "");
-  if (cell->span > 1)
-    zopa_text_format(page->text, " colspan=\"%zu\"", cell->span);
-  put(page, ">");
   if (cell->chip)
     zopa_text_format(page->text, "<span class=\"chip %s\">", tone_classes[cell->tone]);
   if (cell->party >= 0)
@@ -241,26 +232,129 @@ static void put_cell(struct zopa_page *page, const struct zopa_cell *cell, const
   put(page, cell->chip ? "</span>" : "");
   put_element(page, " <small>", cell->note, "</small>");
   put_refs(page, cell->refs, cell->refs_count);
-  /* The element's name without its attributes closes it. */
-  zopa_text_format(page->text, "</%.2s>", element);
 }
 
-static void put_row(struct zopa_page *page, const struct zopa_table *table, const struct zopa_row *row)
+/* Opens an element with the classes of a cell. The first two letters of `element` are its name. */
+static void open_cell(struct zopa_page *page, const struct zopa_cell *cell, const char *element, enum zopa_align align)
 {
-  put(page, "<tr");
+  const char *classes[] = {align == ZOPA_ALIGN_RIGHT ? "n" : "", cell->chip ? "" : tone_classes[cell->tone],
+                           strlen(cell->text) > LONG_CELL ? "long" : ""};
+  zopa_text_format(page->text, "<%s", element);
+  for (size_t i = 0, used = 0; i < 3; i++)
+    if (*classes[i])
+      zopa_text_format(page->text, "%s%s", used++ ? " " : " class=\"", classes[i]);
+  put(page, *classes[0] || *classes[1] || *classes[2] ? "\">" : ">");
+}
+
+static size_t figure_columns(const struct zopa_table *table)
+{
+  size_t figures = 0;
+  for (size_t c = 0; c < table->columns_count; c++)
+    figures += table->columns[c].align == ZOPA_ALIGN_RIGHT;
+  return figures;
+}
+
+/* A table of more words than figures is set line by line on a phone, where a table of figures is scrolled. */
+static bool is_prose(const struct zopa_table *table) { return table->columns_count > 2 && 2 * figure_columns(table) < table->columns_count; }
+
+/* Appends what a phone shows before a cell that stands on a line of its own: the head of its column. */
+static void add_head(struct zopa_text *open, const struct zopa_cell *head)
+{
+  static const struct zopa_terminal utf8 = {0};
+  zopa_text_string(open, " data-head=\"");
+  if (head->party >= 0)
+    zopa_text_format(open, "%s ", zopa_terminal_party_mark(&utf8, head->party));
+  zopa_markup_escape(open, head->text);
+  zopa_text_string(open, "\"");
+}
+
+static void put_cell(struct zopa_page *page, const struct zopa_cell *cell, const char *element, enum zopa_align align, const struct zopa_cell *head)
+{
+  struct zopa_text open = {0};
+  zopa_text_string(&open, element);
+  if (cell->span > 1)
+    zopa_text_format(&open, " colspan=\"%zu\"", cell->span);
+  else if (head)
+    add_head(&open, head);
+  page->text->failed |= open.failed;
+  open_cell(page, cell, open.data ? open.data : element, align);
+  put_content(page, cell);
+  zopa_text_format(page->text, "</%.2s>", element);
+  zopa_text_clear(&open);
+}
+
+/* Rows that go on with what row r is about: they have no head of their own. */
+static size_t rows_of_group(const struct zopa_table *table, size_t r)
+{
+  size_t end = r + 1;
+  while (end < table->rows_count && !table->rows[end].id && table->rows[end].cells_count && !*table->cells[table->rows[end].cell].text)
+    end++;
+  return end - r;
+}
+
+/* The cell that covers column c of a row; NULL beyond the last that was given. */
+static const struct zopa_cell *cell_at(const struct zopa_table *table, size_t r, size_t c)
+{
+  const struct zopa_row *row = &table->rows[r];
+  for (size_t i = 0, column = 0; i < row->cells_count; i++) {
+    column += table->cells[row->cell + i].span;
+    if (c < column)
+      return &table->cells[row->cell + i];
+  }
+  return NULL;
+}
+
+/* Whether column c of a group is one tall cell: its head, and what a party said, one thing beneath the other. */
+static bool is_stacked(const struct zopa_table *table, size_t r, size_t rows, size_t c)
+{
+  for (size_t i = r; i < r + rows; i++) {
+    const struct zopa_cell *cell = cell_at(table, i, c);
+    if (cell && cell->span > 1)
+      return false;
+  }
+  return rows > 1 && (c == 0 || table->columns[c].head.party >= 0);
+}
+
+static void put_stack(struct zopa_page *page, const struct zopa_table *table, size_t r, size_t rows, size_t c)
+{
+  zopa_text_format(page->text, c ? "<td rowspan=\"%zu\"" : "<th scope=\"rowgroup\" rowspan=\"%zu\"", rows);
+  if (c)
+    add_head(page->text, &table->columns[c].head);
+  put(page, ">");
+  for (size_t i = r; i < r + rows; i++) {
+    const struct zopa_cell *cell = cell_at(table, i, c);
+    if (!cell || (!*cell->text && !cell->note && cell->party < 0))
+      continue;
+    open_cell(page, cell, "div", ZOPA_ALIGN_LEFT);
+    put_content(page, cell);
+    put(page, "</div>");
+  }
+  put(page, c ? "</td>" : "</th>");
+}
+
+static void put_row(struct zopa_page *page, const struct zopa_table *table, size_t r, size_t group, size_t rows)
+{
+  const struct zopa_row *row = &table->rows[r];
+  /* What a tall cell takes beyond its rows goes to the last of them. */
+  bool more = r > group, tight = r + 1 < group + rows;
+  put(page, more && tight ? "<tr class=\"more tight\"" : more ? "<tr class=\"more\"" : tight ? "<tr class=\"tight\"" : "<tr");
   if (row->id && *row->id) {
     put_anchor(page, " id=\"", row->id);
     put(page, "\"");
   }
   put(page, ">");
-  size_t column = 0;
-  for (size_t i = 0; i < row->cells_count; i++) {
-    const struct zopa_cell *cell = &table->cells[row->cell + i];
-    put_cell(page, cell, column == 0 && cell->span == 1 ? "th scope=\"row\"" : "td", table->columns[column].align);
-    column += cell->span;
+  for (size_t c = 0; c < table->columns_count;) {
+    const struct zopa_cell *cell = cell_at(table, r, c);
+    if (is_stacked(table, group, rows, c)) {
+      if (r == group)
+        put_stack(page, table, group, rows, c);
+    } else if (cell)
+      put_cell(page, cell, c == 0 && cell->span == 1 ? "th scope=\"row\"" : "td", table->columns[c].align,
+               c && is_prose(table) ? &table->columns[c].head : NULL);
+    else
+      put(page, "<td></td>");
+    c += cell ? cell->span : 1;
   }
-  for (; column < table->columns_count; column++)
-    put(page, "<td></td>");
   put(page, "</tr>\n");
 }
 
@@ -275,16 +369,18 @@ void zopa_page_table(struct zopa_page *page, const struct zopa_table *table)
   }
   put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
   put_escaped(page, table->caption ? table->caption : "Table");
-  size_t figures = 0;
-  for (size_t c = 0; c < table->columns_count; c++)
-    figures += table->columns[c].align == ZOPA_ALIGN_RIGHT;
   /* Figures far apart are hard to compare, so a table of little else is no wider than it has to be. */
-  put(page, figures + 1 >= table->columns_count ? "\"><table class=\"narrow\">\n<thead><tr>" : "\"><table>\n<thead><tr>");
+  bool narrow = figure_columns(table) + 1 >= table->columns_count;
+  put(page, narrow ? "\"><table class=\"narrow\">" : is_prose(table) ? "\"><table class=\"prose\">" : "\"><table>");
+  put(page, "\n<thead><tr>");
   for (size_t c = 0; c < table->columns_count; c++)
-    put_cell(page, &table->columns[c].head, *table->columns[c].head.text ? "th scope=\"col\"" : "td", table->columns[c].align);
+    put_cell(page, &table->columns[c].head, *table->columns[c].head.text ? "th scope=\"col\"" : "td", table->columns[c].align, NULL);
   put(page, "</tr></thead>\n<tbody>\n");
-  for (size_t r = 0; r < table->rows_count; r++)
-    put_row(page, table, &table->rows[r]);
+  for (size_t r = 0, rows; r < table->rows_count; r += rows) {
+    rows = rows_of_group(table, r);
+    for (size_t i = r; i < r + rows; i++)
+      put_row(page, table, i, r, rows);
+  }
   put(page, "</tbody></table></div>\n");
 }
 

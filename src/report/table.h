@@ -75,7 +75,8 @@ void zopa_table_column(struct zopa_table *table, enum zopa_align align, const ch
 /* A column headed by a party, with its mark; party counts from 0 and chooses mark and colour. */
 void zopa_table_party_column(struct zopa_table *table, enum zopa_align align, int party, const char *name);
 
-/* Begins a row. id is an anchor of the page ("s4", "point-12") or NULL. */
+/* Begins a row. id is an anchor of the page ("s4", "point-12") or NULL. A row whose first cell is empty goes on with what the row before is
+ * about; on a page the cells of party columns then stand beneath each other in one. */
 void zopa_table_row(struct zopa_table *table, const char *id);
 
 /* A further cell of the row. NULL counts as empty. Cells beyond the last column set `failed`. */

@@ -1,5 +1,4 @@
-# chromium.py - drives a headless Chromium through its DevTools protocol, with nothing but Python's own library.
-"""A module for browser tests.
+"""chromium.py - drives a headless Chromium through its DevTools protocol, with nothing but Python's own library.
 
 The protocol runs over the pipe that --remote-debugging-pipe opens (file descriptors 3 and 4, messages ended by NUL). Each Browser has a
 fresh profile and is closed, with all its processes, at the end of the with block.

@@ -211,9 +211,34 @@ static void test_references(void)
   zopa_text_clear(&text);
 }
 
+static void test_groups(void)
+{
+  struct zopa_text text = {0};
+  struct zopa_page page = {.text = &text};
+  struct zopa_table table = {0};
+  zopa_table_column(&table, ZOPA_ALIGN_LEFT, "Issue");
+  zopa_table_column(&table, ZOPA_ALIGN_LEFT, "Standing");
+  zopa_table_party_column(&table, ZOPA_ALIGN_LEFT, 0, "Union");
+  zopa_table_party_column(&table, ZOPA_ALIGN_LEFT, 1, "Port");
+  const char *cells[2][4] = {{"Pay", "open", "said", "one"}, {"", "agreed", "said more", ""}};
+  for (int r = 0; r < 2; r++) {
+    zopa_table_row(&table, NULL);
+    for (int c = 0; c < 4; c++)
+      zopa_table_cell(&table, cells[r][c]);
+  }
+  zopa_page_table(&page, &table);
+  CHECK(text.data && strstr(text.data, "<th scope=\"rowgroup\" rowspan=\"2\"><div>Pay</div></th>"));
+  CHECK(text.data && strstr(text.data, "<td rowspan=\"2\" data-head=\"● Union\"><div>said</div><div>said more</div></td>"));
+  CHECK(text.data && strstr(text.data, "<tr class=\"more\"><td data-head=\"Standing\">agreed</td></tr>"));
+  tap_point("rows that go on with an issue share its head, and what a party said stands in one cell");
+  zopa_text_clear(&text);
+  zopa_table_clear(&table);
+}
+
 int main(void)
 {
   test_frame();
+  test_groups();
   test_references();
   test_case_view();
   test_analysis_view();
