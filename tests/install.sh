@@ -72,6 +72,12 @@ if command -v mandoc >/dev/null; then
 else
   skip 'man pages are well formed' 'no mandoc here'
 fi
-point 'the completion is well formed' bash -n "$source/completions/zopa.bash"
+point 'the completion offers verbs, options and viewers' bash -euc '
+  . "$1"
+  try() { expected=$1; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _zopa; echo "${*@Q}: ${COMPREPLY[*]}"; test "${COMPREPLY[*]}" = "$expected"; }
+  try analyze zopa an
+  try --points zopa analyze --p
+  try mediator zopa show a.yaml --as med
+  try --help zopa help --h' - "$source/completions/zopa.bash"
 echo "1..$number"
 exit $failed
