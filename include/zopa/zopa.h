@@ -4,5 +4,6 @@
 
 #include "zopa/base.h"
 #include "zopa/case.h"
+#include "zopa/run.h"
 
 #endif
