@@ -57,37 +57,44 @@ const char *zopa_shown(const char *text, char buffer[ZOPA_SHOWN_SIZE])
   return buffer;
 }
 
-struct zopa_node *zopa_grow_start(struct zopa_arena *arena, enum zopa_node_kind kind, struct zopa_growing *ret_growing)
+struct zopa_growing zopa_make(struct zopa_maker *maker, enum zopa_node_kind kind)
 {
-  struct zopa_node *node = ZOPA_ARENA_NEW(arena, struct zopa_node, 1);
+  struct zopa_node *node = ZOPA_ARENA_NEW(maker->arena, struct zopa_node, 1);
   if (node)
     node->kind = (uint8_t)kind;
-  *ret_growing = (struct zopa_growing){.node = node};
+  maker->failed = maker->failed || !node;
+  return (struct zopa_growing){.node = node};
+}
+
+struct zopa_node *zopa_make_scalar(struct zopa_maker *maker, const char *text, bool quoted)
+{
+  struct zopa_node *node = text ? ZOPA_ARENA_NEW(maker->arena, struct zopa_node, 1) : NULL;
+  maker->failed = maker->failed || !node;
+  if (node) {
+    node->text = text;
+    node->quoted = quoted;
+  }
   return node;
 }
 
-struct zopa_node *zopa_grow_child(struct zopa_growing *growing, const char *key, struct zopa_node *child)
+static void link_child(struct zopa_growing *growing, struct zopa_node *child)
 {
-  if (!growing->node || !child)
-    return NULL;
-  child->key = key;
   if (growing->last)
     growing->last->next = child;
   else
     growing->node->first = child;
   growing->last = child;
   growing->node->count++;
-  return child;
 }
 
-struct zopa_node *zopa_grow_scalar(struct zopa_arena *arena, struct zopa_growing *growing, const char *key, const char *text, bool quoted)
+void zopa_make_put(struct zopa_maker *maker, struct zopa_growing *growing, const char *key, struct zopa_node *child)
 {
-  struct zopa_node *node = text ? ZOPA_ARENA_NEW(arena, struct zopa_node, 1) : NULL;
-  if (!node)
-    return NULL;
-  node->text = text;
-  node->quoted = quoted;
-  return zopa_grow_child(growing, key, node);
+  if (!growing->node || !child) {
+    maker->failed = true;
+    return;
+  }
+  child->key = key;
+  link_child(growing, child);
 }
 
 /* A node alone, without children or neighbours. */
@@ -128,7 +135,7 @@ const struct zopa_node *zopa_node_copy(struct zopa_arena *arena, const struct zo
     struct zopa_node *twin = copy_one(arena, child, places);
     if (!twin)
       return NULL;
-    zopa_grow_child(&open[depth], twin->key, twin);
+    link_child(&open[depth], twin);
     if (child->first) {
       if (depth == ZOPA_NODE_DEPTH_MAX)
         return NULL;

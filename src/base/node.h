@@ -42,16 +42,23 @@ bool zopa_node_is_null(const struct zopa_node *node);
 /* "a text", "a list", "a map", "nothing": for messages. */
 const char *zopa_node_kind_word(const struct zopa_node *node);
 
-/* A list or map that grows at its end. A zeroed one begins with zopa_grow_start. */
+/* Makes trees. Texts are not copied and must live as long as the arena. When memory runs out `failed` is set, and what is made from then
+ * on may be NULL, which every function takes; so a maker checks once, at its end. */
+struct zopa_maker {
+  struct zopa_arena *arena;
+  bool failed;
+};
+
+/* A list or map that grows at its end. */
 struct zopa_growing {
   struct zopa_node *node, *last;
 };
 
-/* Opens a list or map; adds a scalar, or a node that stands in no tree yet, under a key (NULL in a list). Texts are not copied and must
- * live as long as the arena. NULL when memory ran out; a NULL growing->node or child is passed on, so that a maker checks once. */
-struct zopa_node *zopa_grow_start(struct zopa_arena *arena, enum zopa_node_kind kind, struct zopa_growing *ret_growing);
-struct zopa_node *zopa_grow_scalar(struct zopa_arena *arena, struct zopa_growing *growing, const char *key, const char *text, bool quoted);
-struct zopa_node *zopa_grow_child(struct zopa_growing *growing, const char *key, struct zopa_node *child);
+struct zopa_growing zopa_make(struct zopa_maker *maker, enum zopa_node_kind kind);
+struct zopa_node *zopa_make_scalar(struct zopa_maker *maker, const char *text, bool quoted);
+
+/* Adds a node that stands in no tree yet, under a key (NULL in a list). */
+void zopa_make_put(struct zopa_maker *maker, struct zopa_growing *growing, const char *key, struct zopa_node *child);
 
 /* A copy of a tree, texts and all; places are kept or blanked. NULL when memory ran out. */
 const struct zopa_node *zopa_node_copy(struct zopa_arena *arena, const struct zopa_node *root, bool places);

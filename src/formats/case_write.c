@@ -10,42 +10,22 @@
 #include "formats/tree_write.h"
 
 struct maker {
+  struct zopa_maker nodes;
   const struct zopa_case *it;
-  struct zopa_arena *arena;
-  bool failed;
 };
 
 static struct zopa_node *make_object(struct maker *maker, const struct zopa_type *type, const void *base, const char *same_name);
 
 /* ---------------------------------------------------------------- small nodes */
 
-static struct zopa_node *whole(struct maker *maker, struct zopa_node *node)
-{
-  maker->failed = maker->failed || !node;
-  return node;
-}
-
-static struct zopa_growing start(struct maker *maker, enum zopa_node_kind kind)
-{
-  struct zopa_growing growing;
-  whole(maker, zopa_grow_start(maker->arena, kind, &growing));
-  return growing;
-}
+static struct zopa_growing start(struct maker *maker, enum zopa_node_kind kind) { return zopa_make(&maker->nodes, kind); }
 
 static void put(struct maker *maker, struct zopa_growing *growing, const char *key, struct zopa_node *child)
 {
-  whole(maker, zopa_grow_child(growing, key, child));
+  zopa_make_put(&maker->nodes, growing, key, child);
 }
 
-static struct zopa_node *scalar(struct maker *maker, const char *text, bool quoted)
-{
-  struct zopa_node *node = whole(maker, ZOPA_ARENA_NEW(maker->arena, struct zopa_node, 1));
-  if (node) {
-    node->text = text;
-    node->quoted = quoted;
-  }
-  return node;
-}
+static struct zopa_node *scalar(struct maker *maker, const char *text, bool quoted) { return zopa_make_scalar(&maker->nodes, text, quoted); }
 
 static struct zopa_node *number(struct maker *maker, const struct zopa_number *number)
 {
@@ -56,9 +36,7 @@ static struct zopa_node *date(struct maker *maker, struct zopa_date date)
 {
   char text[ZOPA_DATE_SIZE];
   zopa_date_write(date, text);
-  const char *copy = zopa_arena_string(maker->arena, text);
-  maker->failed = maker->failed || !copy;
-  return copy ? scalar(maker, copy, false) : NULL;
+  return scalar(maker, zopa_arena_string(maker->nodes.arena, text), false);
 }
 
 static struct zopa_node *option(struct maker *maker, uint32_t issue, uint32_t option)
@@ -245,7 +223,7 @@ static struct zopa_node *make_list(struct maker *maker, const struct zopa_key *k
 {
   bool by_id = key->kind == ZOPA_KEY_BY_ID;
   struct zopa_growing growing = start(maker, by_id ? ZOPA_NODE_MAP : ZOPA_NODE_LIST);
-  for (size_t i = 0; i < count && !maker->failed; i++) {
+  for (size_t i = 0; i < count && !maker->nodes.failed; i++) {
     const void *item = items + i * key->type->size;
     const char *id = by_id ? *ZOPA_MEMBER_CONST(item, key->type->id_at, char *const) : NULL;
     put(maker, &growing, id, make_object(maker, key->type, item, id));
@@ -258,7 +236,7 @@ static struct zopa_node *make_by_index(struct maker *maker, const struct zopa_ke
 {
   struct zopa_growing map = start(maker, ZOPA_NODE_MAP);
   const struct zopa_type *type = key->type;
-  for (size_t i = 0, next; i < count && !maker->failed; i = next) {
+  for (size_t i = 0, next; i < count && !maker->nodes.failed; i = next) {
     uint32_t index = *ZOPA_MEMBER_CONST(items + i * type->size, type->id_at, uint32_t);
     const char *id = key->kind == ZOPA_KEY_BY_PARTY ? maker->it->parties[index].id : maker->it->issues[index].id;
     for (next = i + 1; next < count && *ZOPA_MEMBER_CONST(items + next * type->size, type->id_at, uint32_t) == index;)
@@ -278,7 +256,7 @@ static struct zopa_node *make_by_index(struct maker *maker, const struct zopa_ke
 static struct zopa_node *make_preferences(struct maker *maker, const struct zopa_key *key)
 {
   struct zopa_growing map = start(maker, ZOPA_NODE_MAP);
-  for (size_t p = 0; p < maker->it->parties_count && !maker->failed; p++)
+  for (size_t p = 0; p < maker->it->parties_count && !maker->nodes.failed; p++)
     if (maker->it->preferences[p].given)
       put(maker, &map, maker->it->parties[p].id, make_object(maker, key->type, &maker->it->preferences[p], NULL));
   return map.node && map.node->count > 0 ? map.node : NULL;
@@ -294,15 +272,13 @@ static struct zopa_node *make_group(struct maker *maker, const struct zopa_key *
 
 static struct zopa_node *make_tree(struct maker *maker, const struct zopa_node *tree)
 {
-  struct zopa_growing growing;
   if (!tree)
     return NULL;
-  const struct zopa_node *copy = zopa_node_copy(maker->arena, tree, false);
-  if (!copy || !whole(maker, zopa_grow_start(maker->arena, (enum zopa_node_kind)copy->kind, &growing))) {
-    maker->failed = true;
-    return NULL;
-  }
-  *growing.node = *copy;          /* a root of our own, to be linked in */
+  const struct zopa_node *copy = zopa_node_copy(maker->nodes.arena, tree, false);
+  struct zopa_growing growing = start(maker, ZOPA_NODE_MAP);
+  if (copy && growing.node)
+    *growing.node = *copy;        /* a root of our own, to be linked in */
+  maker->nodes.failed = maker->nodes.failed || !copy;
   return growing.node;
 }
 
@@ -397,12 +373,12 @@ static struct zopa_node *make_value(struct maker *maker, const struct zopa_type 
 static struct zopa_node *make_object(struct maker *maker, const struct zopa_type *type, const void *base, const char *same_name)
 {
   struct zopa_growing map = start(maker, ZOPA_NODE_MAP);
-  for (size_t i = 0; i < type->key_count && !maker->failed; i++) {
+  for (size_t i = 0; i < type->key_count && !maker->nodes.failed; i++) {
     const struct zopa_key *key = &type->keys[i];
     if (!zopa_key_applies(type, key, base))
       continue;
     struct zopa_node *value = make_value(maker, type, key, base);
-    bool implied = value && same_name && strcmp(key->name, "name") == 0 && strcmp(value->text, same_name) == 0;
+    bool implied = value && same_name && strcmp(key->name, "name") == 0 && value->text && strcmp(value->text, same_name) == 0;
     if (value && !implied)
       put(maker, &map, key->name, value);
   }
@@ -411,9 +387,9 @@ static struct zopa_node *make_object(struct maker *maker, const struct zopa_type
 
 struct zopa_node *zopa_case_tree(const struct zopa_case *negotiation, struct zopa_arena *arena)
 {
-  struct maker maker = {.it = negotiation, .arena = arena};
+  struct maker maker = {.nodes = {.arena = arena}, .it = negotiation};
   struct zopa_node *root = make_object(&maker, &zopa_case_type, negotiation, NULL);
-  return maker.failed ? NULL : root;
+  return maker.nodes.failed ? NULL : root;
 }
 
 static enum zopa_status write(const struct zopa_case *negotiation, struct zopa_text *ret_text, void (*print)(struct zopa_text *, const struct zopa_node *))
