@@ -3,7 +3,7 @@
  * Each thread walks chunks of blocks and keeps its own archive. For a group of 64 rows:
  *   1. rows where every consenting sum reaches its reservation value are counted as rational (one comparison a column);
  *   2. the corner, the best of the group for each party, is offered to the archive: if a kept vector covers it, the group holds nothing new;
- *   3. otherwise each feasible row that some kept vector does not dominate is offered itself.
+ *   3. otherwise the feasible rows are offered one by one, less those that a vector which dominated before them dominates too.
  * Invariant: an archive holds exactly the undominated vectors among the outcomes it was offered (and the seeds, with no ties counted), and
  * a row is withheld only when a kept vector dominates it. Counts, ties, first outcomes and frontier are therefore the same for any split
  * of the work, which is why chunks may go to any thread. */
@@ -55,24 +55,6 @@ static void widen_range(struct zopa_sweep *sweep, size_t u, int64_t base, int64_
   }
 }
 
-/* Offers the rows of one group to the archive. columns: inner columns of the consenting parties. */
-static bool offer_rows(const struct job *job, struct worker *worker, size_t group, uint64_t candidates, const int64_t *const *columns)
-{
-  const struct zopa_walker *walker = &worker->walker;
-  int64_t vector[ZOPA_ARCHIVE_PARTIES_MAX];
-  uint64_t first = walker->block * job->enumeration.block_size + 64 * group;
-  for (; candidates; candidates &= candidates - 1) {
-    unsigned row = (unsigned)__builtin_ctzll(candidates);
-    for (size_t c = 0; c < job->consenting_count; c++) {
-      size_t u = job->consenting[c];
-      vector[c] = capped(walker->base[u] + columns[c][64 * group + row], job->space->utilities[u].cap);
-    }
-    if (!zopa_archive_add(&worker->sweep.archive, vector, 1, first + row))
-      return false;
-  }
-  return true;
-}
-
 /* The rows of a group that the vector which covered something last does not strictly dominate. */
 static uint64_t undominated(const struct job *job, const struct worker *worker, size_t group, const int64_t *const *columns)
 {
@@ -89,6 +71,27 @@ static uint64_t undominated(const struct job *job, const struct worker *worker, 
     strict |= c == 0 && least[c] != INT64_MAX;
   }
   return strict ? ~archive->kernel->at_most(columns, job->consenting_count, least, group) : UINT64_MAX;
+}
+
+/* Offers the rows of one group to the archive. What dominates one row often dominates its neighbours, so a vector that was found to dominate
+ * is held against all that are left. columns: inner columns of the consenting parties. */
+static bool offer_rows(const struct job *job, struct worker *worker, size_t group, uint64_t candidates, const int64_t *const *columns)
+{
+  const struct zopa_walker *walker = &worker->walker;
+  int64_t vector[ZOPA_ARCHIVE_PARTIES_MAX];
+  uint64_t first = walker->block * job->enumeration.block_size + 64 * group;
+  while (candidates) {
+    unsigned row = (unsigned)__builtin_ctzll(candidates);
+    candidates &= candidates - 1;
+    for (size_t c = 0; c < job->consenting_count; c++) {
+      size_t u = job->consenting[c];
+      vector[c] = capped(walker->base[u] + columns[c][64 * group + row], job->space->utilities[u].cap);
+    }
+    if (!zopa_archive_add(&worker->sweep.archive, vector, 1, first + row))
+      return false;
+    candidates &= undominated(job, worker, group, columns);
+  }
+  return true;
 }
 
 static bool visit_block(struct job *job, struct worker *worker, uint64_t block)
