@@ -30,7 +30,7 @@ static void *refuse(struct zopa_arena *arena)
   return NULL;
 }
 
-void *zopa_arena_array(struct zopa_arena *arena, size_t count, size_t size)
+void *zopa_arena_raw(struct zopa_arena *arena, size_t count, size_t size)
 {
   size_t bytes;
   if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 4)
@@ -51,7 +51,13 @@ void *zopa_arena_array(struct zopa_arena *arena, size_t count, size_t size)
   }
   void *memory = block->data + block->used;
   block->used += bytes;
-  return memset(memory, 0, bytes);
+  return memory;
+}
+
+void *zopa_arena_array(struct zopa_arena *arena, size_t count, size_t size)
+{
+  void *memory = zopa_arena_raw(arena, count, size);
+  return memory ? memset(memory, 0, count * size) : NULL;
 }
 
 char *zopa_arena_text(struct zopa_arena *arena, const char *text, size_t length)

@@ -22,6 +22,9 @@ void zopa_arena_clear(struct zopa_arena *arena);
 /* count elements of size bytes each, zeroed. NULL when memory ran out or count * size overflows. A zero count gives a valid address. */
 void *zopa_arena_array(struct zopa_arena *arena, size_t count, size_t size);
 
+/* The same without zeroing, for large arrays that are filled at once. */
+void *zopa_arena_raw(struct zopa_arena *arena, size_t count, size_t size);
+
 /* A copy of length bytes of text, NUL added. NULL when memory ran out. */
 char *zopa_arena_text(struct zopa_arena *arena, const char *text, size_t length);
 char *zopa_arena_string(struct zopa_arena *arena, const char *text);

@@ -44,7 +44,7 @@ struct shift {
 /* What is kept of a stage, to find the way back: where each step came from. */
 struct trail {
   uint32_t *from;
-  uint32_t *option;
+  uint16_t *option;               /* ZOPA_OPTIONS_MAX fits */
 };
 
 struct sum {
@@ -55,7 +55,7 @@ struct sum {
   struct trail *trails;           /* [issue_count], of the stages after each issue was added */
   struct shift *shifts;
   size_t shift_count;
-  struct stage range[RANGES];
+  struct stage range[RANGES], spare[RANGES];      /* what each range merges into, turn by turn */
   int64_t border[RANGES];         /* a range takes first sums below the border of the one before and not below its own */
   size_t range_count;
   atomic_bool out_of_memory, overflow;
@@ -215,7 +215,7 @@ static struct run cut_run(const struct sum *sum, const struct shift *shift, int6
 static bool merge_range(void *context, size_t range, unsigned thread)
 {
   struct sum *sum = context;
-  struct stage other = {0}, *done = &sum->range[range], *spare = &other;
+  struct stage *done = &sum->range[range], *spare = &sum->spare[range];
   int64_t high = range == 0 ? INT64_MAX : sum->border[range - 1], low = range + 1 == sum->range_count ? INT64_MIN : sum->border[range];
   bool good = true;
   size_t total = 0;
@@ -239,7 +239,6 @@ static bool merge_range(void *context, size_t range, unsigned thread)
     sum->range[range] = swap;
   }
   atomic_fetch_add(&sum->compared, total);
-  stage_clear(&other);
   return good && !atomic_load(&sum->overflow);
 }
 
@@ -271,7 +270,7 @@ static bool join_ranges(struct sum *sum, size_t issue)
   trail->option = malloc((sum->now.count + 1) * sizeof *trail->option);
   for (size_t i = 0; i < sum->now.count && trail->from && trail->option; i++) {
     trail->from[i] = sum->now.items[i].from;
-    trail->option[i] = sum->now.items[i].option;
+    trail->option[i] = (uint16_t)sum->now.items[i].option;
   }
   sum->bytes += sum->now.count * (sizeof *trail->from + sizeof *trail->option);
   return trail->from && trail->option;
@@ -308,8 +307,10 @@ static void sum_clear(struct sum *sum)
     free(sum->trails[i].from);
     free(sum->trails[i].option);
   }
-  for (size_t r = 0; r < RANGES; r++)
+  for (size_t r = 0; r < RANGES; r++) {
     stage_clear(&sum->range[r]);
+    stage_clear(&sum->spare[r]);
+  }
   stage_clear(&sum->now);
   free(sum->trails);
   free(sum->shifts);
@@ -352,30 +353,38 @@ static enum zopa_status add_issues(struct sum *sum, const struct zopa_control *c
   return ZOPA_OK;
 }
 
-/* Goes the way back from every step, all of them a stage at a time, since neighbours come from neighbours. */
-static enum zopa_status fill(const struct sum *sum, struct zopa_arena *arena, struct zopa_frontier *ret_frontier)
+/* The sums of a step for every utility of the space: those of the consenting parties are known, the others' are added up. */
+static void fill_sums(const struct sum *sum, const struct item *item, const uint32_t *outcome, int64_t *ret_sums)
 {
   const struct zopa_space *space = sum->space;
+  for (size_t u = 0, party = 0; u < space->utility_count; u++)
+    ret_sums[u] = space->utilities[u].consents ? item->sum[party++] : zopa_utility_sum(space, &space->utilities[u], outcome);
+}
+
+/* Goes the way back from every step, a few hundred at a time: neighbours come from neighbours, so what they read and write stays near. */
+static enum zopa_status fill(const struct sum *sum, struct zopa_arena *arena, struct zopa_frontier *ret_frontier)
+{
+  enum { ROWS = 256 };
+  const struct zopa_space *space = sum->space;
   size_t count = sum->now.count, issues = space->issue_count, utilities = space->utility_count;
-  uint32_t *outcomes = ZOPA_ARENA_NEW(arena, uint32_t, count * issues), *at = malloc((count + 1) * sizeof *at);
+  uint32_t *outcomes = zopa_arena_raw(arena, count * issues, sizeof *outcomes), at[ROWS];
   int64_t *sums = ZOPA_ARENA_NEW(arena, int64_t, count * utilities);
   uint64_t *ties = ZOPA_ARENA_NEW(arena, uint64_t, count * sum->limbs);
-  if (!outcomes || !at || !sums || !ties) {
-    free(at);
+  if (!outcomes || !sums || !ties)
     return ZOPA_E_MEMORY;
+  for (size_t first = 0; first < count; first += ROWS) {
+    size_t rows = count - first < ROWS ? count - first : ROWS;
+    for (size_t j = 0; j < rows; j++)
+      at[j] = (uint32_t)(first + j);
+    for (size_t i = 0; i < issues; i++)
+      for (size_t j = 0; j < rows; j++) {
+        outcomes[(first + j) * issues + i] = space->domain[i][sum->trails[i].option[at[j]]];
+        at[j] = sum->trails[i].from[at[j]];
+      }
+    for (size_t j = first; j < first + rows; j++)
+      fill_sums(sum, &sum->now.items[j], outcomes + j * issues, sums + j * utilities);
   }
-  for (size_t j = 0; j < count; j++)
-    at[j] = (uint32_t)j;
-  for (size_t i = 0; i < issues; i++)
-    for (size_t j = 0; j < count; j++) {
-      outcomes[j * issues + i] = space->domain[i][sum->trails[i].option[at[j]]];
-      at[j] = sum->trails[i].from[at[j]];
-    }
-  for (size_t j = 0; j < count; j++)
-    for (size_t u = 0; u < utilities; u++)
-      sums[j * utilities + u] = zopa_utility_sum(space, &space->utilities[u], outcomes + j * issues);
   memcpy(ties, sum->now.ties, count * sum->limbs * sizeof *ties);
-  free(at);
   *ret_frontier = (struct zopa_frontier){.exact = true, .method = "sum over issues", .count = count, .sums = sums, .outcomes = outcomes,
                                          .ties = ties, .tie_limbs = sum->limbs};
   return ZOPA_OK;
