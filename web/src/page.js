@@ -1,7 +1,7 @@
 /* page.js - what a page does beyond standing still. Each part is tried on its own: where one fails, the static picture simply stays.
  *
- * The charts are drawn with D3's modules for scales, axes, shapes and nearest points (ISC), 60 kB bundled; a library of ready charts would be
- * three times as large and know neither points in reach of the keyboard nor outcomes named option by option. */
+ * The charts are drawn with D3's modules for scales, axes, shapes and nearest points (ISC), 95 kB bundled; a library of ready charts would be
+ * larger by far and know neither points in reach of the keyboard nor outcomes named option by option. */
 import { frontier } from './frontier.js';
 import { positions } from './positions.js';
 
