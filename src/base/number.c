@@ -108,8 +108,8 @@ void zopa_number_exact(const char *text, mpq_t ret_value)
   }
 }
 
-/* GMP truncates; so scale until the quotient has 54 or 55 bits, with a sticky last bit for the remainder, and let the conversion of that
- * integer round once. */
+/* GMP truncates; so scale until the quotient has 63 or 64 bits, with a sticky last bit for the remainder, and let the conversion of that
+ * integer round once. Below the normal doubles the quotient stops two bits under the smallest one, so that nothing is rounded before. */
 double zopa_number_double(const mpq_t value)
 {
   if (mpq_sgn(value) == 0)
@@ -119,6 +119,8 @@ double zopa_number_double(const mpq_t value)
   mpz_init_set(under, mpq_denref(value));
   mpz_abs(over, mpq_numref(value));
   long shift = 63 - (long)mpz_sizeinbase(over, 2) + (long)mpz_sizeinbase(under, 2);
+  if (shift > 1076)
+    shift = 1076;
   if (shift >= 0)
     mpz_mul_2exp(over, over, (mp_bitcnt_t)shift);
   else

@@ -11,6 +11,8 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void test_status(void)
@@ -47,13 +49,41 @@ static void test_text(void)
     CHECK_THAT(strcmp(text.data, numbers[i].want) == 0, "got %s, want %s", text.data, numbers[i].want);
     zopa_text_clear(&text);
   }
+  zopa_text_fixed(&text, -0.0004, 3);
+  zopa_text_fixed(&text, 2.5, 0);
+  zopa_text_fixed(&text, -1.25, 1);
+  CHECK_THAT(strcmp(text.data, "0.0002-1.2") == 0, "got %s", text.data);
+  zopa_text_clear(&text);
   tap_point("numbers are written with a point and the digits asked for");
+
+  struct zopa_random random;
+  zopa_random_init(&random, 1, 0);
+  for (int i = 0; i < 20000; i++) {
+    double value = i % 2 ? zopa_random_unit(&random) : (double)zopa_random_below(&random, 100000) / 1000, back = -1;
+    zopa_text_shortest(&text, value);
+    CHECK_THAT(zopa_number_read(text.data, &back) && back == value && (i % 2 || text.size <= 6), "%.17g is written %s", value, text.data);
+    zopa_text_clear(&text);
+  }
+  tap_point("the shortest digits read back to the same double");
 
   const char *const words[] = {"territory", "guarantees", "nato"};
   const char *near = zopa_text_nearest("teritory", words, 3);
   CHECK(near && strcmp(near, "territory") == 0);
   CHECK(!zopa_text_nearest("cheese", words, 3));
   CHECK(!zopa_text_nearest("cheese", words, 0));
+  static const struct {
+    const char *word, *near;
+  } typos[] = {{"NATO", "nato"}, {"anto", "nato"}, {"nat", "nato"}, {"nnato", "nato"}, {"gaurantees", "guarantees"},
+               {"guarantee", "guarantees"}, {"teritroy", "territory"}, {"territories", "territory"}, {"xyz", NULL}, {"", NULL}};
+  for (size_t i = 0; i < sizeof typos / sizeof *typos; i++) {
+    near = zopa_text_nearest(typos[i].word, words, 3);
+    CHECK_THAT(typos[i].near ? near && strcmp(near, typos[i].near) == 0 : !near, "near '%s' is %s", typos[i].word, near ? near : "nothing");
+  }
+  char longest[66];
+  memset(longest, 'a', sizeof longest);
+  longest[65] = '\0';
+  const char *const same[] = {longest};
+  CHECK(!zopa_text_nearest(longest, same, 1));
   tap_point("the nearest word is found, and none where none is near");
 
   CHECK(zopa_text_columns("abc") == 3);
@@ -110,6 +140,20 @@ static void test_date(void)
     CHECK_THAT(date.day == days[i].day && strcmp(written, days[i].text) == 0, "%s is day %d, written %s", days[i].text, (int)date.day, written);
   }
   tap_point("days are those of the calendar");
+
+  /* Every 29th day of 9,999 years: the number grows by 29, the text too, and the way back is the same. */
+  char last[ZOPA_DATE_SIZE] = "0000", written[ZOPA_DATE_SIZE];
+  for (int32_t day = -719162; day <= 2932896; day += 29) {
+    struct zopa_date date = {true, day}, back = {0};
+    zopa_date_write(date, written);
+    CHECK_THAT(zopa_date_read(written, &back) && back.known && back.day == day && strcmp(last, written) < 0, "day %d is %s", (int)day, written);
+    memcpy(last, written, sizeof last);
+  }
+  zopa_date_spell((struct zopa_date){true, 20437}, written);
+  CHECK_THAT(strcmp(written, "15 December 2025") == 0, "spelt %s", written);
+  zopa_date_spell((struct zopa_date){true, -719162}, written);
+  CHECK_THAT(strcmp(written, "1 January 1") == 0, "spelt %s", written);
+  tap_point("days are written and read back, in order, over all years");
 }
 
 static void test_number(void)
@@ -129,6 +173,53 @@ static void test_number(void)
                right ? "taken" : "refused", value);
   }
   tap_point("numbers are read as people write them");
+
+  static const struct {
+    const char *text, *exact;
+  } exact[] = {{"0.1", "1/10"}, {"-3/7", "-3/7"}, {"1e3", "1000"}, {"1.5e-2", "3/200"}, {".5/2.5", "1/5"}, {"-0.0", "0"}, {"+007.50", "15/2"},
+               {"1e-3/1e3", "1/1000000"}, {"-6/-4", "3/2"}};
+  mpq_t value, wanted;
+  mpq_inits(value, wanted, NULL);
+  for (size_t i = 0; i < sizeof exact / sizeof *exact; i++) {
+    zopa_number_exact(exact[i].text, value);
+    mpq_set_str(wanted, exact[i].exact, 10);
+    CHECK_THAT(zopa_number_read(exact[i].text, NULL) && mpq_equal(value, wanted), "%s is not %s", exact[i].text, exact[i].exact);
+  }
+  tap_point("the text is the exact value");
+
+  /* 2.5 and a little of the smallest double: rounding twice, first to 53 bits, would give 2. */
+  mpq_set_ui(value, 5, 1);
+  mpq_mul_2exp(value, value, 60);
+  mpz_add_ui(mpq_numref(value), mpq_numref(value), 1);
+  mpq_div_2exp(value, value, 1075 + 60);
+  CHECK_THAT(zopa_number_double(value) == 0x3p-1074, "%.17g", zopa_number_double(value));
+  mpq_clears(value, wanted, NULL);
+
+  /* The C library reads decimals to the nearest double too. */
+  struct zopa_random random;
+  zopa_random_init(&random, 1, 0);
+  for (int i = 0; i < 20000; i++) {
+    char text[64];
+    double read = -1;
+    static const int powers[] = {0, -3, -17, 5, 280, -290, -318, -323, 308, -308};
+    snprintf(text, sizeof text, "%s%lu.%lue%d", i % 2 ? "-" : "", (unsigned long)zopa_random_below(&random, 10),
+             (unsigned long)zopa_random_bits(&random), powers[zopa_random_below(&random, 10)] - (int)zopa_random_below(&random, 3));
+    double nearest = strtod(text, NULL);
+    bool right = zopa_number_read(text, &read) ? read == nearest : !isfinite(nearest);
+    CHECK_THAT(right, "%s is read as %.17g, not %.17g", text, read, nearest);
+  }
+  /* Half way between two doubles goes to the even one; a hair beside it does not. */
+  static const struct {
+    const char *text;
+    double nearest;
+  } halves[] = {{"9007199254740993", 0x1p53}, {"9007199254740995", 0x1p53 + 4}, {"9007199254740993.0000000000000001", 0x1p53 + 2},
+                {"9007199254740992.9999999999999999", 0x1p53}, {"9007199254740993/9007199254740992", 1}, {"1e308", 1e308}};
+  for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
+    double read = -1;
+    bool right = zopa_number_read(halves[i].text, &read) && read == halves[i].nearest;
+    CHECK_THAT(right, "%s is read as %.17g", halves[i].text, read);
+  }
+  tap_point("doubles are the nearest to the exact value, ties to even");
 }
 
 static void test_random(void)
@@ -153,6 +244,11 @@ static void test_random(void)
   for (int i = 0; i < 6; i++)
     CHECK_THAT(counts[i] > 850 && counts[i] < 1150, "%zu of 6000 fell on %d", counts[i], i);      /* 5 standard deviations */
   CHECK(zopa_random_below(&a, 1) == 0);
+  /* A bound that does not divide 2^64 and is as large as can be: taking the remainder would favour the lower half two to one. */
+  size_t lower = 0;
+  for (int i = 0; i < 6000; i++)
+    lower += zopa_random_below(&a, UINT64_C(3) << 62) < UINT64_C(3) << 61;
+  CHECK_THAT(lower > 2800 && lower < 3200, "%zu of 6000 fell in the lower half", lower);
   tap_point("streams repeat for a seed and task, differ between tasks, and stay in their range");
 }
 
