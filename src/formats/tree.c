@@ -202,7 +202,7 @@ static void hand_over(struct zopa_error *from, struct zopa_error *to)
 }
 
 /* As JSON first; when that is against the grammar, as YAML, of which some files that begin like JSON are. When both fail, the one that
- * came further has understood more, and its problem is the one to tell. */
+ * came to a later line has understood more, and its problem is the one to tell; on the same line it was meant to be JSON. */
 static void read_braced(struct zopa_tree_builder *builder, const char *text, size_t size)
 {
   struct zopa_error json_error = {0}, yaml_error = {0}, *error = builder->error;
@@ -216,8 +216,8 @@ static void read_braced(struct zopa_tree_builder *builder, const char *text, siz
     zopa_tree_yaml(builder, text, size);
   }
   builder->error = error;
-  const struct zopa_place *yaml = yaml_error.count ? &yaml_error.problems[0].place : NULL;
-  bool json_further = fault.text && yaml && (fault.line > yaml->line || (fault.line == yaml->line && fault.column > yaml->column));
+  bool yaml_failed = fault.text && builder->status == ZOPA_E_INPUT && yaml_error.count > 0;
+  bool json_further = yaml_failed && fault.line >= yaml_error.problems[0].place.line;
   hand_over(!fault.text || json_further ? &json_error : &yaml_error, error);
   if (json_further)
     zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){builder->file, fault.line, fault.column}, "%s", fault.text);

@@ -60,6 +60,8 @@ static const char *in_plain_words(const char *message)
 
 struct yaml {
   struct zopa_tree_builder *builder;
+  const char *text;
+  size_t size;
   struct fy_diag *diag;
   struct fy_parser *parser;
   uint32_t line, column;          /* of the last mark that had a place */
@@ -78,18 +80,59 @@ static void place(struct yaml *yaml, struct fy_token *token, uint32_t back)
   }
 }
 
-static void refuse(struct yaml *yaml, struct fy_token *token, const char *what, const char *instead)
+/* back: how far libfyaml's mark stands behind the sign that begins the token. */
+static void refuse(struct yaml *yaml, struct fy_token *token, uint32_t back, const char *what, const char *instead)
 {
   if (!token)
     return;
-  place(yaml, token, 1);
+  place(yaml, token, back);
   zopa_tree_problem(yaml->builder, ZOPA_E_UNSUPPORTED, false, yaml->line, yaml->column, "%s is not supported here; %s", what, instead);
+}
+
+/* The text of a scalar in single quotes, from between them: two quotes stand for one; line breaks are folded (YAML 1.2.2, 6.5: blanks
+ * around a break go, one break becomes a blank, of several the first goes). libfyaml 0.7.12 leaks memory on a run of such quotes, so
+ * scalars that have any are read here. NULL when memory ran out. */
+static const char *unquote(struct zopa_arena *arena, const char *raw, size_t size, size_t *ret_length)
+{
+  char *text = zopa_arena_array(arena, size + 1, 1);
+  size_t length = 0;
+  for (size_t at = 0; text && at < size;) {
+    if (raw[at] != '\n' && raw[at] != '\r') {
+      at += raw[at] == '\'';
+      text[length++] = raw[at++];
+      continue;
+    }
+    size_t breaks = 0;
+    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+      length--;
+    for (; at < size && strchr(" \t\r\n", raw[at]); at++)
+      breaks += raw[at] == '\n' || (raw[at] == '\r' && (at + 1 == size || raw[at + 1] != '\n'));
+    if (breaks == 1)
+      text[length++] = ' ';
+    for (; breaks > 1; breaks--)
+      text[length++] = '\n';
+  }
+  *ret_length = length;
+  return text;
+}
+
+/* The text of a scalar; NULL when memory ran out. */
+static const char *scalar_text(const struct yaml *yaml, struct fy_token *token, enum fy_scalar_style style, size_t *ret_length)
+{
+  const struct fy_mark *start = fy_token_start_mark(token), *end = fy_token_end_mark(token);
+  if (style == FYSS_SINGLE_QUOTED && start && end && start->input_pos <= end->input_pos && end->input_pos <= yaml->size) {
+    const char *raw = yaml->text + start->input_pos;
+    size_t size = end->input_pos - start->input_pos;
+    if (memmem(raw, size, "''", 2))
+      return unquote(yaml->builder->arena, raw, size, ret_length);
+  }
+  return fy_token_get_text(token, ret_length);
 }
 
 static void add(struct yaml *yaml, enum zopa_node_kind kind, struct fy_token *token, struct fy_token *anchor, struct fy_token *tag)
 {
-  refuse(yaml, anchor, "an anchor (&name)", "write the value out where it is needed");
-  refuse(yaml, tag, "a tag (!name)", "leave it out");
+  refuse(yaml, anchor, 1, "an anchor (&name)", "write the value out where it is needed");
+  refuse(yaml, tag, 0, "a tag (!name)", "leave it out");
   struct zopa_tree_mark mark = {.kind = kind, .text = ""};
   enum fy_scalar_style style = kind == ZOPA_NODE_SCALAR && token ? fy_token_scalar_style(token) : FYSS_PLAIN;
   /* libfyaml's mark of a text in quotes is the character behind the quote. */
@@ -98,7 +141,7 @@ static void add(struct yaml *yaml, enum zopa_node_kind kind, struct fy_token *to
   mark.column = yaml->column;
   mark.quoted = style != FYSS_PLAIN;
   if (kind == ZOPA_NODE_SCALAR && token) {
-    mark.text = fy_token_get_text(token, &mark.length);
+    mark.text = scalar_text(yaml, token, style, &mark.length);
     if (!mark.text) {
       yaml->builder->status = ZOPA_E_MEMORY;
       yaml->builder->stopped = true;
@@ -133,7 +176,7 @@ static void take(struct yaml *yaml, const struct fy_event *event)
     add(yaml, ZOPA_NODE_MAP, event->mapping_start.mapping_start, event->mapping_start.anchor, event->mapping_start.tag);
     break;
   case FYET_ALIAS:
-    refuse(yaml, event->alias.anchor, "an alias (*name)", "write the value out");
+    refuse(yaml, event->alias.anchor, 1, "an alias (*name)", "write the value out");
     add(yaml, ZOPA_NODE_SCALAR, NULL, NULL, NULL);
     break;
   case FYET_SEQUENCE_END:
@@ -148,17 +191,42 @@ static void take(struct yaml *yaml, const struct fy_event *event)
   }
 }
 
-/* What libfyaml found wrong. When it stopped without a word, its memory ran out. */
+/* Where the text ends, trailing blanks and line breaks left out. */
+static void find_end(const struct yaml *yaml, uint32_t *ret_line, uint32_t *ret_column)
+{
+  size_t end = yaml->size;
+  while (end > 0 && strchr(" \t\r\n", yaml->text[end - 1]))
+    end--;
+  *ret_line = *ret_column = 1;
+  for (size_t i = 0; i < end; i++)
+    if (yaml->text[i] == '\n' || (yaml->text[i] == '\r' && yaml->text[i + 1] != '\n')) {
+      ++*ret_line;
+      *ret_column = 1;
+    } else
+      *ret_column += ((unsigned char)yaml->text[i] & 0xC0) != 0x80;
+}
+
+/* What libfyaml found wrong. When it stopped without a word, its memory ran out. A comma that it misses behind the last character of the
+ * file is a bracket that was never closed. */
 static void take_errors(struct yaml *yaml)
 {
+  static const char unclosed[] = "the file ends before the closing \"]\" or \"}\"";
   void *iterator = NULL;
   const struct fy_diag_error *found;
+  uint32_t end_line, end_column;
   bool any = false;
-  while ((found = fy_diag_errors_iterate(yaml->diag, &iterator)) != NULL) {
-    if (found->type != FYET_ERROR || !found->msg || any)
+  find_end(yaml, &end_line, &end_column);
+  while (!any && (found = fy_diag_errors_iterate(yaml->diag, &iterator)) != NULL) {
+    if (found->type != FYET_ERROR || !found->msg)
       continue;
     uint32_t line = found->line > 0 ? (uint32_t)found->line : yaml->line, column = found->column > 0 ? (uint32_t)found->column : 0;
     const char *words = in_plain_words(found->msg);
+    bool beyond = line > end_line || (line == end_line && column >= end_column);
+    if (beyond && (strstr(found->msg, "flow") || strstr(found->msg, "closing bracket"))) {
+      words = unclosed;
+      line = end_line;
+      column = end_column;
+    }
     any = true;
     if (words)
       zopa_tree_problem(yaml->builder, ZOPA_E_INPUT, true, line, column, "%s", words);
@@ -176,7 +244,7 @@ static void say_nothing(struct fy_diag *diag, void *user, const char *text, size
 
 void zopa_tree_yaml(struct zopa_tree_builder *builder, const char *text, size_t size)
 {
-  struct yaml yaml = {.builder = builder, .line = 1, .column = 1};
+  struct yaml yaml = {.builder = builder, .text = text, .size = size, .line = 1, .column = 1};
   struct fy_diag_cfg diag_config;
   fy_diag_cfg_default(&diag_config);
   diag_config.fp = NULL;
