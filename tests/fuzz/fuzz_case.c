@@ -1,0 +1,4 @@
+/* fuzz_case.c - the reader of the format "case" meets any bytes. */
+#include "fuzz/fuzz_set.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) { return fuzz_set(data, size, "case"); }

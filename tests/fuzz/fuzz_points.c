@@ -1,0 +1,4 @@
+/* fuzz_points.c - the reader of the format "points" meets any bytes. */
+#include "fuzz/fuzz_set.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) { return fuzz_set(data, size, "points"); }
