@@ -99,6 +99,8 @@ static void test_same_tree(void)
   expect_tree("a: |\n  one\n   two\nb: >-\n  one\n  two\nc: one\n  two\n", false, "{a:\"one\n two\n\" b:\"one two\" c:one two}");
   expect_tree("{\"a\": \"\\u00e9\\ud83d\\ude00\\/\\b\", \"b\": -0.5e+3, \"c\": null, \"d\": true}", false,
               "{a:\"\xC3\xA9\xF0\x9F\x98\x80/\b\" b:-0.5e+3 c:null d:true}");
+  expect_tree("a: 'x''y\n  z\n\n   w  ''v '\nb: ''\nc: ''''\nd: 'x\n\n\n\n  ''y'\n", false,
+              "{a:\"x'y z\nw  'v \" b:\"\" c:\"'\" d:\"x\n\n\n'y\"}");
   tap_point("scalars stay as they were written, quotes and escapes taken away");
 
   expect_tree("\xC3\xA9: {b: \"x\", 'c': 1}\nd:\n  - e\n", true, "{@1:1\xC3\xA9@1:1:{@1:4b@1:5:\"x\"@1:8 c@1:13:1@1:18} d@2:1:[@3:3e@3:5]}");
