@@ -124,7 +124,8 @@ def is_function(statement):
 
 def is_constant(declaration):
     """Whether a declaration (without its initialiser) is of something that cannot change: const after its last star, or after the one that
-    makes it a pointer to a function."""
+    makes it a pointer to a function. What stands between braces says what it is made of, not whether it can change."""
+    declaration = re.sub(r'\{.*\}', '', declaration, flags=re.S)
     return re.search(r'\(\s*\*\s*const\b', declaration) is not None \
         or re.search(r'\bconst\b', declaration.rsplit('*', 1)[-1]) is not None
 
