@@ -208,42 +208,54 @@ size_t alloc_fail_live(void)
   return live;
 }
 
+/* What is run, and how its result is judged. */
+struct trial {
+  enum zopa_status (*run)(void *context, void *ret);
+  void (*clear)(void *ret);
+  bool (*equal)(const void *ret, const void *undisturbed);
+  bool may_succeed;
+  void *context, *ret, *undisturbed;
+  size_t ret_size;
+};
+
 /* One run with the n-th allocation failing; false when it met no failure, and the loop is to end. */
-static bool run_once(enum zopa_status (*run)(void *context, void *ret), void (*clear)(void *ret), void *context, void *ret,
-                     size_t ret_size, size_t n, bool onwards, bool lenient)
+static bool run_once(const struct trial *trial, size_t n, bool onwards)
 {
-  unsigned char *bytes = ret;
+  const char *also = onwards ? " with all after" : "";
+  const unsigned char *bytes = trial->ret;
   size_t live = alloc_fail_live(), touched = 0;
-  if (ret_size)
-    memset(ret, 0xa5, ret_size);
+  if (trial->ret_size)
+    memset(trial->ret, 0xa5, trial->ret_size);
   alloc_fail_after(n, onwards);
-  enum zopa_status status = run(context, ret);
+  enum zopa_status status = trial->run(trial->context, trial->ret);
   size_t failed = alloc_fail_count();
   alloc_fail_after(0, false);
 
-  for (size_t i = 0; i < ret_size; i++)
+  for (size_t i = 0; i < trial->ret_size; i++)
     touched += bytes[i] != 0xa5;
-  if (status == ZOPA_OK && clear)
-    clear(ret);
-  CHECK_THAT(alloc_fail_live() == live, "allocation %zu failing%s: %zu allocations left", n, onwards ? " with all after" : "",
-             alloc_fail_live() - live);
+  bool same = status != ZOPA_OK || !trial->equal || trial->equal(trial->ret, trial->undisturbed);
+  if (status == ZOPA_OK && trial->clear)
+    trial->clear(trial->ret);
+  CHECK_THAT(alloc_fail_live() == live, "allocation %zu failing%s: %zu allocations left", n, also, alloc_fail_live() - live);
   if (failed == 0) {
     CHECK_THAT(status == ZOPA_OK, "without a failure: %s", zopa_status_text(status));
+    CHECK_THAT(same, "without a failure: another result than before");
     return false;
   }
-  if (status == ZOPA_OK && lenient)
+  if (status == ZOPA_OK && trial->may_succeed) {
+    CHECK_THAT(same, "allocation %zu failing%s: it says ok, but the result is another", n, also);
     return true;
-  CHECK_THAT(status == ZOPA_E_MEMORY, "allocation %zu failing%s: %s", n, onwards ? " with all after" : "", zopa_status_text(status));
-  CHECK_THAT(touched == 0, "allocation %zu failing%s: the result was touched", n, onwards ? " with all after" : "");
+  }
+  CHECK_THAT(status == ZOPA_E_MEMORY, "allocation %zu failing%s: %s", n, also, zopa_status_text(status));
+  CHECK_THAT(touched == 0, "allocation %zu failing%s: the result was touched", n, also);
   return true;
 }
 
-static void every(const char *what, enum zopa_status (*run)(void *context, void *ret), void (*clear)(void *ret), void *context, void *ret,
-                  size_t ret_size, bool lenient)
+static void every(const char *what, const struct trial *trial)
 {
   size_t n[2] = {1, 1};
   for (int onwards = 0; onwards < 2; onwards++)
-    while (run_once(run, clear, context, ret, ret_size, n[onwards], onwards, lenient))
+    while (run_once(trial, n[onwards], onwards))
       n[onwards]++;
   CHECK_THAT(n[0] > 1, "nothing was allocated");
   tap_point("%s: each of %zu allocations may fail", what, n[0] - 1);
@@ -252,11 +264,17 @@ static void every(const char *what, enum zopa_status (*run)(void *context, void 
 void alloc_fail_every(const char *what, enum zopa_status (*run)(void *context, void *ret), void (*clear)(void *ret), void *context,
                       void *ret, size_t ret_size)
 {
-  every(what, run, clear, context, ret, ret_size, false);
+  every(what, &(struct trial){.run = run, .clear = clear, .context = context, .ret = ret, .ret_size = ret_size});
 }
 
-void alloc_fail_every_lenient(const char *what, enum zopa_status (*run)(void *context, void *ret), void (*clear)(void *ret),
-                              void *context, void *ret, size_t ret_size)
+void alloc_fail_every_or_equal(const char *what, enum zopa_status (*run)(void *context, void *ret), void (*clear)(void *ret),
+                               bool (*equal)(const void *ret, const void *undisturbed), void *context, void *ret, size_t ret_size)
 {
-  every(what, run, clear, context, ret, ret_size, true);
+  void *undisturbed = __real_calloc(1, ret_size ? ret_size : 1);
+  if (!CHECK(undisturbed && run(context, undisturbed) == ZOPA_OK))
+    return;
+  every(what, &(struct trial){run, clear, equal, true, context, ret, undisturbed, ret_size});
+  if (clear)
+    clear(undisturbed);
+  __real_free(undisturbed);
 }

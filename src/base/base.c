@@ -72,9 +72,11 @@ void zopa_error_add(struct zopa_error *error, enum zopa_severity severity, struc
   char *text = length < 0 ? NULL : malloc((size_t)length + 1);
   if (text) {
     vsnprintf(text, (size_t)length + 1, format, again);
-    if (place.file)
-      place.file = own_file(error, place.file);
-    error->problems[error->count++] = (struct zopa_problem){severity, place, text};
+    const char *file = place.file ? own_file(error, place.file) : NULL;
+    if (place.file && !file)
+      free(text);                 /* counted only: without its file it would mislead */
+    else
+      error->problems[error->count++] = (struct zopa_problem){severity, {file, place.line, place.column}, text};
   }
   va_end(again);
 }

@@ -58,6 +58,7 @@ static void write_frontier(struct zopa_json *json, const struct zopa_analyze_vie
       zopa_outcome_json(json, "outcome", view->negotiation, frontier->outcomes + row * view->space->issue_count);
     write_utilities(json, view, row);
     zopa_json_string(json, "ties", frontier->exact ? ties.data : NULL);
+    json->text->failed |= ties.failed;
     zopa_text_clear(&ties);
     zopa_json_end(json);
   }

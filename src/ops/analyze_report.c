@@ -122,6 +122,7 @@ bool zopa_analyze_report(const struct zopa_analyze_view *view, struct zopa_text 
     .notes = notes,
     .notes_count = analysis->answered ? 2 : 0,
   };
+  parts.failed |= banner.failed;
   report.head.banner = banner.size > 0 ? own(&parts, &banner).text : NULL;
   report.warnings_count = copy_warnings(&parts, view->error, &warnings);
   report.warnings = warnings;
@@ -147,6 +148,8 @@ bool zopa_analyze_report(const struct zopa_analyze_view *view, struct zopa_text 
       report.solutions = &parts.solutions;
     }
   }
+  /* A table without rows is left out, so one that lost them must be noticed here. */
+  parts.failed |= parts.counts.failed || parts.ranges.failed || parts.points.failed || parts.solutions.failed;
   struct zopa_page page = {.text = text, .terminal = view->terminal};
   if (!parts.failed)
     zopa_analysis_view_write(&report, &page);

@@ -114,6 +114,7 @@ void zopa_analyze_lead(const struct zopa_analyze_view *view, struct zopa_text *t
     zopa_text_format(text, ". %zu distinct package%s%s cannot be bettered for one party without cost to another", analysis->frontier.count,
                      analysis->frontier.count == 1 ? "" : "s", analysis->frontier.exact ? "" : " found so far");
   zopa_text_string(text, ".");
+  text->failed |= buffer.failed;
   zopa_text_clear(&buffer);
 }
 
@@ -183,6 +184,7 @@ void zopa_analyze_solution_table(const struct zopa_analyze_view *view, struct zo
     zopa_table_cell(table, buffer.data);
     zopa_table_tone(table, ZOPA_TONE_SOFT);
   }
+  table->failed |= buffer.failed;
   zopa_text_clear(&buffer);
 }
 
@@ -261,6 +263,7 @@ void zopa_analyze_frontier_table(const struct zopa_analyze_view *view, struct zo
                        zopa_option_title(&view->negotiation->issues[k], frontier->outcomes[row * space->issue_count + k], &title));
     zopa_table_cell(table, buffer.data);
   }
+  table->failed |= buffer.failed || title.failed;
   zopa_text_clear(&buffer);
   zopa_text_clear(&title);
 }
@@ -274,6 +277,7 @@ static void count_row(struct zopa_table *table, const char *what, const struct z
   zopa_table_cell(table, buffer.data);
   zopa_table_cell(table, meaning);
   zopa_table_tone(table, ZOPA_TONE_SOFT);
+  table->failed |= buffer.failed;
   zopa_text_clear(&buffer);
 }
 

@@ -125,6 +125,14 @@ static void drop_results(struct zopa_call *call)
   call->output_count = 0;
 }
 
+/* False when a problem is counted that no memory was left to keep: a result without its warning would be half a result. */
+static bool told_whole(const struct zopa_error *error)
+{
+  size_t errors = error->error_count < ZOPA_PROBLEMS_MAX ? error->error_count : ZOPA_PROBLEMS_MAX;
+  size_t warnings = error->warning_count < ZOPA_PROBLEMS_MAX ? error->warning_count : ZOPA_PROBLEMS_MAX;
+  return error->count >= errors + warnings;
+}
+
 enum zopa_status zopa_call_run(struct zopa_call *call)
 {
   const struct zopa_op *op = call->op;
@@ -133,7 +141,7 @@ enum zopa_status zopa_call_run(struct zopa_call *call)
   enum zopa_status status = read_control(call);
   if (status == ZOPA_OK)
     status = op->run(call);
-  if (status == ZOPA_OK && call->text.failed)
+  if (status == ZOPA_OK && (call->text.failed || !told_whole(&call->error)))
     status = ZOPA_E_MEMORY;
   for (size_t i = 0; status == ZOPA_OK && i < call->output_count; i++)
     if (call->outputs[i].text.failed)

@@ -107,6 +107,7 @@ static void tell_crossings(const struct scales *scales, const struct weighed *we
   const struct zopa_tally *feasible = &weighed->analysis->feasible;
   if (!any && feasible->exact && strcmp(feasible->exact, "0") == 0)
     tell(context, "no way to close the open issues meets all constraints");
+  scales->call->text.failed |= text.failed;
   zopa_text_clear(&text);
 }
 
@@ -250,6 +251,7 @@ static void party_json(struct zopa_json *json, const struct scales *scales, cons
     zopa_json_string(json, NULL, ids[i]);
   zopa_json_end(json);
   zopa_json_end(json);
+  json->text->failed |= !ids;
   free(ids);
 }
 
@@ -298,6 +300,7 @@ static void tell_line(void *context, const char *text)
   struct zopa_text line = {0};
   zopa_text_format(&line, "crosses: %s", text);
   zopa_terminal_paragraph(listing->terminal, 2, line.data ? line.data : "", listing->text);
+  listing->text->failed |= line.failed;
   zopa_text_clear(&line);
   listing->count++;
 }
@@ -354,6 +357,7 @@ static void write_table(struct zopa_call *call, const struct scales *scales)
     for (size_t k = 0; k < scales->count; k++)
       utility_cell(&table, &scales->packages[k], utility_of(scales->space, p));
   }
+  table.failed |= buffer.failed;
   zopa_table_print(&table, &call->terminal, &call->text);
   zopa_table_clear(&table);
   zopa_text_clear(&buffer);
@@ -384,6 +388,7 @@ static void write_remarks(struct zopa_call *call, const struct scales *scales, s
       zopa_text_format(&line, "cannot be bettered for one party without cost to another%s", open ? ", when what is open is closed well" : "");
     zopa_terminal_paragraph(&call->terminal, 2, line.data ? line.data : "", &call->text);
   }
+  call->text.failed |= line.failed || title.failed;
   zopa_text_clear(&line);
   zopa_text_clear(&title);
 }
@@ -401,11 +406,12 @@ static void write_text(struct zopa_call *call, const struct scales *scales)
 static enum zopa_status weigh_one(struct scales *scales, const char *text, struct weighed *weighed)
 {
   struct zopa_call *call = scales->call;
+  size_t errors = call->error.error_count;
   weighed->package = calloc(scales->space->issue_count + 1, sizeof *weighed->package);
   if (!weighed->package)
     return ZOPA_E_MEMORY;
   if (!zopa_package_read(scales->space->negotiation, text, &call->error, weighed->package))
-    return ZOPA_E_INPUT;
+    return call->error.error_count > errors ? ZOPA_E_INPUT : ZOPA_E_MEMORY;
   enum zopa_status status = zopa_space_settle(scales->space, weighed->package, &weighed->space);
   if (status == ZOPA_OK)
     status = zopa_analyze(weighed->space, &call->control, &call->error, &weighed->analysis);

@@ -178,6 +178,7 @@ void zopa_warnings_json(struct zopa_json *json, const struct zopa_error *error)
     zopa_json_string(json, "where", where.data);
     zopa_json_string(json, "text", problem->text);
     zopa_json_end(json);
+    json->text->failed |= where.failed;
     zopa_text_clear(&where);
   }
   zopa_json_end(json);

@@ -16,7 +16,7 @@ void zopa_tell_choice(struct zopa_text *text, const char *word, const char *cons
 void zopa_option_unknown(struct zopa_error *error, struct zopa_place place, const struct zopa_issue *issue, const char *text);
 
 /* Reads "territory=line,aid=low" into ret_package [issues_count], ZOPA_NONE where an issue is left open. A comma that no issue and "="
- * follow belongs to the option. Every problem goes to error; false when there was one. Errors name the package by its text. */
+ * follow belongs to the option. Every problem goes to error; false when there was one, or without one when memory ran out. Errors name the package by its text. */
 bool zopa_package_read(const struct zopa_case *negotiation, const char *text, struct zopa_error *error, uint32_t *ret_package);
 
 /* {"issue": "option", ...} under key; issues that are ZOPA_NONE are left out. NULL gives null. */

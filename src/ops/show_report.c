@@ -172,12 +172,17 @@ static void fill_tables(struct zopa_show *show, struct tables *tables, struct zo
   }
 }
 
-static void clear_tables(struct tables *tables)
+/* False when memory ran out for one of them. */
+static bool clear_tables(struct tables *tables)
 {
   struct zopa_table *all[] = {&tables->matrix,      &tables->changes, &tables->approvals, &tables->guarantees, &tables->preferences,
                               &tables->constraints, &tables->rounds,  &tables->sources};
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+  bool whole = true;
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    whole &= !all[i]->failed;
     zopa_table_clear(all[i]);
+  }
+  return whole;
 }
 
 void zopa_show_report(struct zopa_show *show, const struct zopa_error *error, const char *banner, const struct zopa_terminal *terminal,
@@ -207,6 +212,6 @@ void zopa_show_report(struct zopa_show *show, const struct zopa_error *error, co
   struct zopa_page page = {.text = text, .terminal = terminal};
   if (!show->failed)
     zopa_case_view_write(&view, &page);
-  text->failed |= show->failed;
-  clear_tables(&tables);
+  /* A table without rows is left out, so one that lost them must be noticed here. */
+  text->failed |= !clear_tables(&tables) || show->failed;
 }
