@@ -391,7 +391,9 @@ static bool check_company(struct zopa_case_reader *reader, const struct zopa_typ
     const struct zopa_key *key = &type->keys[i];
     const struct zopa_node *with = key->with ? given[zopa_type_key(type, key->with) - type->keys] : NULL;
     bool required = (key->flags & ZOPA_KEY_REQUIRED) != 0;
-    if (given[i] && key->with && !with)
+    const struct zopa_key *other = key->with ? zopa_type_key(type, key->with) : NULL;
+    bool mutual = other && other->with && (other->flags & ZOPA_KEY_REQUIRED) && strcmp(other->with, key->name) == 0;
+    if (given[i] && key->with && !with && !mutual)
       good = zopa_reader_wrong_key(reader, given[i], "\"%s\" goes with \"%s\", which is missing", key->name, key->with);
     else if (!given[i] && required && !key->with)
       good = zopa_reader_wrong_key(reader, node, "%s needs the key \"%s\"", type->name, key->name);
@@ -520,14 +522,27 @@ static bool hand_over(struct zopa_error *from, struct zopa_error *to)
   return in_order;
 }
 
+/* True for a problem that is only there because something wrong was left out: no party or issue, an issue without options. */
+static bool follows(const struct zopa_case_reader *reader, const struct zopa_place *place)
+{
+  bool gap = place->line == 0;
+  for (size_t i = 0; i < reader->it->issues_count && !gap; i++) {
+    const struct zopa_issue *issue = &reader->it->issues[i];
+    gap = issue->options_count == 0 && issue->place.line == place->line && issue->place.column == place->column;
+  }
+  return gap;
+}
+
 static enum zopa_status check(struct zopa_case_reader *reader)
 {
   struct zopa_error meaning = {0};
   bool sound = reader->problems.error_count == 0;
   enum zopa_status status = zopa_case_validate(reader->it, &meaning);
-  for (size_t i = 0; i < meaning.count; i++)
-    if (sound || meaning.problems[i].severity == ZOPA_ERROR)    /* a warning may follow from what was left out */
-      zopa_error_add(&reader->problems, meaning.problems[i].severity, meaning.problems[i].place, "%s", meaning.problems[i].text);
+  for (size_t i = 0; i < meaning.count; i++) {
+    const struct zopa_problem *problem = &meaning.problems[i];
+    if (sound || (problem->severity == ZOPA_ERROR && !follows(reader, &problem->place)))    /* a warning may follow from what was left out too */
+      zopa_error_add(&reader->problems, problem->severity, problem->place, "%s", problem->text);
+  }
   zopa_error_clear(&meaning);
   return status == ZOPA_E_MEMORY ? status : ZOPA_OK;
 }
