@@ -112,7 +112,7 @@ static const struct zopa_type constraint_type = {.name = "a constraint", KEYS(co
 /* ---------------------------------------------------------------- preferences */
 
 static const struct zopa_key interaction_keys[] = {
-  {.name = "when", .kind = ZOPA_KEY_CLAUSE, .flags = ZOPA_KEY_REQUIRED, AT(zopa_interaction, when), .about = "The combination."},
+  {.name = "when", .kind = ZOPA_KEY_CLAUSE, AT(zopa_interaction, when), .about = "The combination. On the file's own scale it may be left out; then `add` always counts."},
   {.name = "add", .kind = ZOPA_KEY_NUMBER, .flags = ZOPA_KEY_REQUIRED, AT(zopa_interaction, add),
    .about = "What it adds to the utility, on its scale; may be negative."},
   FROM(zopa_interaction),

@@ -306,8 +306,8 @@ static void check_worth(struct check *check, uint32_t party, const struct zopa_p
     wrong(check, preference->place, "\"out_of\" must be above 0");
   for (size_t i = 0; i < preference->interactions_count; i++) {
     const struct zopa_interaction *interaction = &preference->interactions[i];
-    if (interaction->when.terms_count == 0)
-      wrong(check, interaction->place, "an interaction names no issue");
+    if (interaction->when.terms_count == 0 && !preference->as_written)
+      wrong(check, interaction->place, "an interaction names no issue, and so would only move the scale");
     else if (interaction->when.terms_count == 1 && !preference->as_written)
       doubtful(check, interaction->place, "an interaction on %s alone; the worth of single options belongs in \"values\"",
                issue_id(check, interaction->when.terms[0].issue));
