@@ -122,6 +122,31 @@ static enum zopa_status give_title(struct zopa_case *negotiation, const char *pa
   return negotiation->title ? ZOPA_OK : ZOPA_E_MEMORY;
 }
 
+/* A name of several lines, or one that could steer a terminal, is refused here for all formats. */
+static bool is_one_line(const char *id, struct zopa_place place, const char *what, struct zopa_error *error)
+{
+  for (const char *at = id; *at; at++)
+    if ((unsigned char)*at < ' ' || *at == 0x7F) {
+      zopa_error_add(error, ZOPA_ERROR, place, "the name of %s holds a control character (0x%02X); it should be one line of text", what, (unsigned)*at);
+      return false;
+    }
+  return true;
+}
+
+static enum zopa_status check_names(const struct zopa_case *negotiation, struct zopa_error *error)
+{
+  bool good = true;
+  for (size_t p = 0; p < negotiation->parties_count; p++)
+    good &= is_one_line(negotiation->parties[p].id, negotiation->parties[p].place, "a party", error);
+  for (size_t i = 0; i < negotiation->issues_count; i++) {
+    const struct zopa_issue *issue = &negotiation->issues[i];
+    good &= is_one_line(issue->id, issue->place, "an issue", error);
+    for (size_t o = 0; o < issue->options_count; o++)
+      good &= is_one_line(issue->options[o].id, issue->options[o].place, "an option", error);
+  }
+  return good ? ZOPA_OK : ZOPA_E_INPUT;
+}
+
 /* Forgets the problems found since `before`: memory that ran out is no fault of a file. */
 static void take_back(struct zopa_error *error, const struct zopa_error *before)
 {
@@ -148,6 +173,8 @@ enum zopa_status zopa_format_read(const struct zopa_file *files, size_t count, c
     status = format->read(files, count, told, &negotiation);
   if (status == ZOPA_OK && !negotiation->title[0])
     status = give_title(negotiation, files[0].name);
+  if (status == ZOPA_OK)
+    status = check_names(negotiation, told);
   if (status == ZOPA_OK)
     *ret_case = negotiation;
   else

@@ -759,7 +759,7 @@ static bool find_domain(struct genius *genius, const struct zopa_xml *const *roo
   for (size_t i = 0; i < count; i++)
     if (strcmp(roots[i]->name, "negotiation_template") == 0) {
       if (domain)
-        zopa_error_add(genius->error, ZOPA_ERROR, roots[i]->place, "a second domain; %s is one already, and profiles belong to one domain", domain->place.file);
+        zopa_error_add(genius->error, ZOPA_ERROR, roots[i]->place, "a second domain, beside %s; name one domain and its own profiles", domain->place.file);
       else
         domain = roots[i];
     } else if (strcmp(roots[i]->name, "utility_space") != 0)

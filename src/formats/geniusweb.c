@@ -670,7 +670,7 @@ static const struct zopa_node *find_domain(struct web *web, const struct zopa_no
     if (!zopa_node_get(roots[i], domain_key))
       complain(web, roots[i], "this is neither a domain (\"issuesValues\") nor a profile that is supported (\"LinearAdditiveUtilitySpace\", \"SumOfGroupsUtilitySpace\")");
     else if (domain)
-      complain(web, roots[i], "this is a second domain; profiles belong to one");
+      complain(web, roots[i], "a second domain; name one domain and its own profiles");
     else {
       domain = roots[i];
       domain_file = i;

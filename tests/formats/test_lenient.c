@@ -94,6 +94,8 @@ static const struct row {
    "{\"LinearAdditiveUtilitySpace\": {\"issueWeights\": {\"a\": 1},\n\"issueUtilities\": {\"a\": {\"NumberValueSetUtilities\": {\"lowValue\": 1.5, \"lowUtility\": 0.5, \"highValue\": 2, \"highUtility\": 1}}}}}", "values outside count 0", 2, ZOPA_OK, "0"},
   {"{\"issuesValues\": {\"a\": {\"values\": [\"x\", \"y\"]}}}", "{\"LinearAdditiveUtilitySpace\": {\"domain\":\n{\"issuesValues\": {\"a\": {\"values\": [\"x\", \"z\"]}}}, \"issueWeights\": {}, \"issueUtilities\": {}}}", "another domain", 2, ZOPA_E_INPUT, ""},
   {"{\"issuesValues\": {\"a\": {\"values\": [\"x\", \"y\"]}}}", "{\"DefaultPartialOrdering\": {}}", "neither a domain", 1, ZOPA_E_INPUT, ""},
+  {"{\"issuesValues\": {\"a\":\n{\"values\": [\"x\\u001b[2J\", \"y\"]}}}", "{\"LinearAdditiveUtilitySpace\": {\"issueWeights\": {\"a\": 1}, \"issueUtilities\": {\"a\": "
+   "{\"DiscreteValueSetUtilities\": {\"valueUtilities\": {\"x\\u001b[2J\": 1, \"y\": 1}}}}}}", "control character (0x1B)", 2, ZOPA_E_INPUT, ""},
   /* NegoLog. */
   {"{\"issueWeights\": {\"a\": 1}, \"issues\": {\"a\": {\"x\": 0.5, \"y\": 1}}}", "{\"issueWeights\": {\"a\": 1}, \"issues\":\n{\"a\": {\"x\": 0.5}}}", "has 1 values here and 2", 2, ZOPA_E_INPUT, ""},
 };
