@@ -77,7 +77,7 @@ static void drop_all(struct changes *changes, const struct zopa_what_if *what_if
 
 /* ---------------------------------------------------------------- names on the left of a "=" */
 
-/* The index of what stands before a "=" (the first that makes a known name), and what stands behind it; ZOPA_NONE after a problem. */
+/* The index of what stands before a "=" (the last that leaves a known name), and what stands behind it; ZOPA_NONE after a problem. */
 static uint32_t split(struct changes *changes, const char *option, const char *argument, const char *what, size_t count,
                       const char *(*id)(const struct zopa_case *, size_t, size_t), const char **ret_rest)
 {
@@ -88,14 +88,17 @@ static uint32_t split(struct changes *changes, const char *option, const char *a
     fail(changes, ZOPA_E_ARGUMENT);
     return ZOPA_NONE;
   }
+  uint32_t found = ZOPA_NONE;
   for (const char *at = first; at; at = strchr(at + 1, '='))
     for (size_t i = 0; i < count; i++) {
       const char *name = id(changes->whole, 0, i);
       if (strlen(name) == (size_t)(at - argument) && memcmp(name, argument, (size_t)(at - argument)) == 0) {
         *ret_rest = at + 1;
-        return (uint32_t)i;
+        found = (uint32_t)i;
       }
     }
+  if (found != ZOPA_NONE)
+    return found;
   char *word = strndup(argument, (size_t)(first - argument));
   if (word)
     unknown(changes, option, argument, what, word, id, 0, count);

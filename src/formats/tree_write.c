@@ -185,6 +185,12 @@ static bool add_flow(struct zopa_text *text, const struct zopa_node *root, size_
   return false;
 }
 
+/* True for a list of several maps: it reads better with a line for each. */
+static bool is_table(const struct zopa_node *node)
+{
+  return node->kind == ZOPA_NODE_LIST && node->count > 1 && node->first->kind == ZOPA_NODE_MAP;
+}
+
 /* True for a list or map in which another one is not empty. */
 static bool holds_others(const struct zopa_node *node)
 {
@@ -205,7 +211,7 @@ struct frame {
 static bool literal_safe(const char *string)
 {
   size_t size = strlen(string);
-  bool inner = size > 1 && strchr(string, '\n') && *string != ' ' && *string != '\n' && string[size - 2] != '\n';
+  bool inner = size > 1 && strchr(string, '\n') && *string != ' ' && *string != '\n' && strcmp(string + size - 2, "\n\n") != 0;
   for (const unsigned char *at = (const unsigned char *)string; *at && inner; at++)
     inner = (*at == '\n' || !special(at)) && !(*at == ' ' && (at[1] == '\n' || at[1] == '\0'));
   return inner;
@@ -238,7 +244,7 @@ static bool add_value(struct zopa_text *text, const struct zopa_node *node, size
     return true;
   }
   size_t used = text->failed ? 0 : column(text, line_start);
-  bool open = section && node->count > 0 && holds_others(node);
+  bool open = (section && holds_others(node)) || is_table(node);
   if (node->count == 0 || (!open && used < WIDTH && add_flow(text, node, WIDTH - used, style))) {
     if (node->count == 0)
       zopa_text_format(text, "%s%s", opening(node), closing(node));
