@@ -52,12 +52,13 @@ struct zopa_analysis {
   struct zopa_choice solutions[ZOPA_CONCEPTS];         /* in the order of zopa_concepts */
   bool any_rational;              /* a rational outcome is known */
   bool none_rational;             /* it is proven that there is none */
-  int64_t *worst, *best, *ideal;  /* [utility_count] over feasible outcomes; ideal over rational ones, INT64_MIN where there is none */
+  int64_t *worst, *best;          /* [utility_count] over feasible outcomes; worst > best where there is none */
+  int64_t *ideal;                 /* [utility_count] over rational outcomes; INT64_MIN where there is none, and for who need not agree */
   bool ranges_exact;              /* false: outcomes beyond worst and best may exist */
 };
 
 /* Analyses a space. The result does not depend on control->threads. A limit that was met is no error: see `ending`.
- * Errors: ZOPA_E_ARGUMENT when nobody has to agree; ZOPA_E_MEMORY. */
+ * Errors: ZOPA_E_INPUT when nobody has to agree; ZOPA_E_MEMORY. */
 enum zopa_status zopa_analyze(const struct zopa_space *space, const struct zopa_control *control, struct zopa_error *error,
                               struct zopa_analysis **ret_analysis);
 void zopa_analysis_free(struct zopa_analysis *analysis);

@@ -208,14 +208,14 @@ bool agree_same(const struct zopa_analysis *a, const struct zopa_analysis *b)
   const struct zopa_space *space = a->space;
   size_t rows = a->frontier.count, sums = rows * space->utility_count, utilities = space->utility_count;
   bool same = strcmp(a->feasible.exact, b->feasible.exact) == 0 && strcmp(a->rational.exact, b->rational.exact) == 0
-              && a->frontier.count == b->frontier.count && a->frontier.exact == b->frontier.exact && a->ending == b->ending
-              && strcmp(a->frontier.method, b->frontier.method) == 0;
+              && a->frontier.count == b->frontier.count && a->frontier.exact == b->frontier.exact
+              && a->frontier.tie_limbs == b->frontier.tie_limbs && a->ending == b->ending && strcmp(a->frontier.method, b->frontier.method) == 0;
   if (!same)
     return false;
   if (rows > 0)
     same = memcmp(a->frontier.sums, b->frontier.sums, sums * sizeof *a->frontier.sums) == 0
            && memcmp(a->frontier.outcomes, b->frontier.outcomes, rows * space->issue_count * sizeof *a->frontier.outcomes) == 0
-           && memcmp(a->frontier.ties, b->frontier.ties, rows * sizeof *a->frontier.ties) == 0;
+           && memcmp(a->frontier.ties, b->frontier.ties, rows * a->frontier.tie_limbs * sizeof *a->frontier.ties) == 0;
   same &= memcmp(a->worst, b->worst, utilities * sizeof *a->worst) == 0 && memcmp(a->best, b->best, utilities * sizeof *a->best) == 0
           && memcmp(a->ideal, b->ideal, utilities * sizeof *a->ideal) == 0;
   for (size_t c = 0; c < zopa_concept_count; c++) {
