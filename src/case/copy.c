@@ -274,7 +274,8 @@ static void copy_preferences(struct copier *copier, const struct zopa_key *key, 
       it->preferences[p] = (struct zopa_preference){0};
 }
 
-/* Members that point somewhere come to point to copies; all others have been copied with the struct. */
+/* Members that point somewhere come to point to copies; all others have been copied with the struct.
+ * long: one case for each kind of key. */
 static void copy_member(struct copier *copier, const struct zopa_key *key, void *base)
 {
   switch (key->kind) {

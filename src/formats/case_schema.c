@@ -196,6 +196,7 @@ static struct zopa_node *issue_options_schema(maker *m)
   return any_of(m, map_of(m, text, false, 1, ZOPA_OPTIONS_MAX), list_of(m, reference(m, "word"), 1, true));
 }
 
+/* long: one case for each kind of key. */
 static struct zopa_node *value_schema(maker *m, const struct zopa_key *key)
 {
   bool required = (key->flags & ZOPA_KEY_REQUIRED) != 0;

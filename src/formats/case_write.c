@@ -287,7 +287,8 @@ static struct zopa_node *make_word(struct maker *maker, const struct zopa_key *k
   return value != 0 || (key->flags & ZOPA_KEY_REQUIRED) ? scalar(maker, key->word(value), true) : NULL;
 }
 
-/* The value of a key, or NULL when there is nothing to write. */
+/* The value of a key, or NULL when there is nothing to write.
+ * long: one case for each kind of key. */
 static struct zopa_node *make_value(struct maker *maker, const struct zopa_type *type, const struct zopa_key *key, const void *base)
 {
   const struct zopa_preference *preference = base;
