@@ -2,6 +2,8 @@
  *
  * An issue takes as many rows as its longest column needs, so that every piece keeps its own references. Columns list little: the latest
  * of a party's own words, the latest that others say of it, and its known preferences on the issue; the ledger has the rest. */
+#include <string.h>
+
 #include "ops/outcome_text.h"
 #include "ops/show_view.h"
 
@@ -97,7 +99,7 @@ static void write_name(struct zopa_show *show, uint32_t issue, struct zopa_table
 {
   const struct zopa_issue *it = &show->negotiation->issues[issue];
   struct zopa_text note = {0};
-  if (it->name)
+  if (it->name && strcmp(it->name, it->id) != 0)
     zopa_text_string(&note, it->id);
   if (show->issues[issue].gap_known) {
     zopa_text_string(&note, note.size ? "; " : "");

@@ -123,7 +123,7 @@ static void tell_notes(struct zopa_show *show, struct sentences *sentences)
                         "every claim says at least that.");
   add_string(sentences, "Claims of progress are told as claimed; nothing here is reckoned from them, or from preferences.");
   if (show->since.known && undated > 0) {
-    zopa_text_format(&text, "%zu %s on file no day, so it cannot be told whether %s since.", undated, undated == 1 ? "matter has" : "matters have",
+    zopa_text_format(&text, "%zu %s no day on file, so it cannot be told whether %s since.", undated, undated == 1 ? "matter has" : "matters have",
                      undated == 1 ? "it changed" : "they changed");
     add_text(sentences, &text);
   }

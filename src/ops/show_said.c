@@ -28,7 +28,7 @@ static const char *reliability_words(char grade)
 
 static const char *credibility_words(double grade)
 {
-  static const char *const words[] = {"confirmed by other sources", "probably true", "possibly true", "doubtful", "improbable",
+  static const char *const words[] = {"confirmed by other sources", "probably true", "possibly true", "doubtfully true", "improbable",
                                       "truth cannot be judged"};
   return grade >= 1 && grade <= 6 ? words[(size_t)grade - 1] : NULL;
 }
@@ -139,8 +139,8 @@ void zopa_show_record(const struct zopa_show *show, uint32_t statement, struct z
   const struct zopa_statement *it = &show->negotiation->statements[statement];
   size_t start = text->size;
   const struct zopa_show_link *found;
-  if (it->note)
-    zopa_text_string(text, it->note);
+  if (it->note && *it->note)
+    zopa_text_format(text, "%s%s", it->note, strchr(".!?", it->note[strlen(it->note) - 1]) ? "" : ".");
   if (it->act != ZOPA_ACT_UNSAID || it->on.terms_count > 0) {
     struct zopa_text act = {0};
     add_act(show->negotiation, it, &act);

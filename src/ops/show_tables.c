@@ -230,7 +230,7 @@ static void write_guarantee(struct zopa_show *show, const struct zopa_guarantee 
   zopa_show_parties(negotiation, &it->to, &parties);
   zopa_show_clause(negotiation, &it->when, &when);
   zopa_show_parties(negotiation, &it->needs, &needs);
-  if (it->name)
+  if (it->name && strcmp(it->name, it->id) != 0)
     zopa_text_string(&note, it->id);
   add_note(it->note, it->visibility, &note);
   zopa_text_format(&trigger, "decided by: %s; until: %s", it->decided_by ? it->decided_by : "not stated", it->until ? it->until : "not stated");

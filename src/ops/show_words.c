@@ -180,10 +180,10 @@ void zopa_show_progress(const struct zopa_show *show, struct zopa_text *text)
       zopa_text_string(text, "None agreed or closed, ");
     else
       zopa_text_format(text, "%zu agreed or closed, ", strict);
-    if (lenient == strict)
-      zopa_text_string(text, "none tentative");
+    if (lenient == 0)
+      zopa_text_string(text, "none even with the tentative ones");
     else
-      zopa_text_format(text, "%zu with the tentative ones", lenient);
+      zopa_text_format(text, "%s%zu with the tentative ones", lenient == strict ? "still " : "", lenient);
     zopa_text_format(text, ", of %zu listed issue%s.", listed, one ? "" : "s");
   }
 }
