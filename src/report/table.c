@@ -595,12 +595,16 @@ void zopa_terminal_heading(const struct zopa_terminal *terminal, const char *hea
   struct zopa_text safe = {0};
   add_safe(&safe, heading);
   text->failed |= safe.failed;
-  if (safe.data && terminal->colour)
-    zopa_text_format(text, "\033[1m%s\033[0m\n", safe.data);
+  size_t columns = safe.data ? zopa_text_columns(safe.data) : 0, width = terminal_width(terminal);
+  if (safe.data && columns <= width)
+    zopa_text_format(text, terminal->colour ? "\033[1m%s\033[0m\n" : "%s\n", safe.data);
   else if (safe.data) {
-    size_t columns = zopa_text_columns(safe.data);
-    zopa_text_format(text, "%s\n", safe.data);
-    zopa_text_repeat(text, terminal->ascii ? "-" : "─", columns < terminal_width(terminal) ? columns : terminal_width(terminal));
+    zopa_text_string(text, terminal->colour ? "\033[1m" : "");
+    zopa_terminal_paragraph(terminal, 0, heading, text);
+    zopa_text_string(text, terminal->colour ? "\033[0m" : "");
+  }
+  if (safe.data && !terminal->colour) {
+    zopa_text_repeat(text, terminal->ascii ? "-" : "─", columns < width ? columns : width);
     zopa_text_string(text, "\n");
   }
   zopa_text_clear(&safe);
