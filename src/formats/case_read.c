@@ -237,6 +237,7 @@ static bool read_preferences(struct zopa_case_reader *reader, const struct zopa_
 
 /* ---------------------------------------------------------------- objects */
 
+/* long: one case for each kind of key. */
 static bool read_value(struct zopa_case_reader *reader, const struct zopa_type *type, const struct zopa_key *key, const struct zopa_node *node,
                        void *base)
 {

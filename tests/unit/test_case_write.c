@@ -114,6 +114,7 @@ static void test_scalars(void)
   tap_point("a text is quoted where a reader of YAML would take it for something else, and nowhere else");
 }
 
+/* long: a file and its twin, line by line. */
 static void test_looks(void)
 {
   static const char yaml[] =
