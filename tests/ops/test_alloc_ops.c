@@ -22,6 +22,7 @@ struct command {
 };
 
 #define CAMERA "examples/camera/case.yaml"
+#define TALKS "tests/golden/show/case.yaml"
 
 static const struct command commands[] = {
   {"new", NULL, NULL, {{0}}, 0},
@@ -29,6 +30,8 @@ static const struct command commands[] = {
   {"check", CAMERA, NULL, {{ZOPA_P_JSON, NULL}, {ZOPA_P_AS, "buyer"}}, 2},
   {"show", CAMERA, NULL, {{0}}, 0},
   {"show", CAMERA, NULL, {{ZOPA_P_JSON, NULL}, {ZOPA_P_HTML, "a.html"}, {ZOPA_P_AS, "all"}}, 3},
+  {"show", TALKS, NULL, {{ZOPA_P_SINCE, "2026-02-01"}}, 1},
+  {"show", TALKS, NULL, {{ZOPA_P_JSON, NULL}, {ZOPA_P_HTML, "a.html"}, {ZOPA_P_AS, "all"}, {ZOPA_P_SINCE, "2026-02-01"}}, 4},
   {"analyze", CAMERA, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_SET, "kit=lens"}, {ZOPA_P_RESERVATION, "buyer=0.3"}}, 3},
   {"analyze", CAMERA, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_JSON, NULL}, {ZOPA_P_HTML, "a.html"}, {ZOPA_P_SVG, "a.svg"}, {ZOPA_P_AS, "all"}}, 5},
   {"weigh", CAMERA, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_PACKAGE, "price=420,kit=lens"}, {ZOPA_P_PACKAGE, "warranty=none"}}, 3},
