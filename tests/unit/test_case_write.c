@@ -115,6 +115,7 @@ static void test_scalars(void)
 }
 
 /* long: a file and its twin, line by line. */
+/* long: the expected texts. */
 static void test_looks(void)
 {
   static const char yaml[] =
