@@ -3,7 +3,7 @@
 
 usage: schema.py SOURCE_ROOT VERDICT_PROGRAM
 
-1. The schema in docs is the one that the table of keys makes.
+1. The schema in docs is the one that the table of keys makes, and so are the tables in docs/case-format.md, whose YAML is one case of every key.
 2. Files in good/ pass both; files in bad/ fail both, each for one structural reason.
 3. Whatever the reader takes, the schema takes: the examples, random cases of every key, and thousands of them with one thing changed.
 4. Changes that break the structure (an unknown key, a value of another kind, a key that must be there taken out) fail both.
@@ -25,6 +25,8 @@ try:
 except ImportError as missing:
     print(f'1..0 # SKIP {missing.name} is not installed (packages python3-jsonschema, python3-yaml)')
     sys.exit(0)
+
+import reference
 
 ROOT = pathlib.Path(sys.argv[1])
 VERDICT = sys.argv[2]
@@ -164,6 +166,43 @@ def same_meaning(new, old, path=''):
         yield f'{path}: {new!r} against {old!r}'
 
 
+def keys_used(tree, node, schema, owner, used):
+    """Adds (definition, key) for each key of the tree that the schema gives a meaning."""
+    if '$ref' in node:
+        name = node['$ref'].rpartition('/')[2]
+        return keys_used(tree, schema['definitions'][name], schema, name, used)
+    for each in node.get('allOf', []) + node.get('anyOf', []):
+        keys_used(tree, each, schema, owner, used)
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            if key in node.get('properties', {}):
+                used.add((owner, key))
+                keys_used(value, node['properties'][key], schema, owner, used)
+            elif isinstance(node.get('additionalProperties'), dict):
+                keys_used(value, node['additionalProperties'], schema, owner, used)
+    for value in tree if isinstance(tree, list) and 'items' in node else []:
+        keys_used(value, node['items'], schema, owner, used)
+
+
+def check_reference(schema, why, folder):
+    """What is wrong with docs/case-format.md."""
+    text = (ROOT / 'docs/case-format.md').read_text()
+    if text != reference.rewritten(text, schema):
+        yield 'its tables are not what the table of keys makes; run tests/schema/reference.py'
+    for name in schema['definitions']:
+        if 'properties' in schema['definitions'][name] and f'<!-- keys: {name} -->' not in text:
+            yield f'it has no table of {name}'
+    path = folder / 'reference.yaml'
+    path.write_text('\n'.join(re.findall(r'^```yaml\n(.*?)^```$', text, re.MULTILINE | re.DOTALL)))
+    (verdict, problem), tree, used = verdicts([path])[0], load(path), set()
+    if verdict != 'good' or why(tree):
+        yield f'its YAML is {verdict} ({problem}), to the schema {why(tree) or "good"}'
+    keys_used(tree, schema, schema, 'case', used)
+    wanted = {('case', key) for key in schema['properties']}
+    wanted |= {(name, key) for name, each in schema['definitions'].items() for key in each.get('properties', {})}
+    yield from (f'its YAML has no {key} of {name}' for name, key in sorted(wanted - used) if (name, key) != ('range', 'sample'))
+
+
 def main():
     made = run('schema')
     kept = (ROOT / 'docs/case.schema.json').read_text()
@@ -175,6 +214,9 @@ def main():
 
     def why(tree):
         return next((f"{'/'.join(map(str, e.absolute_path))}: {e.message[:120]}" for e in validator.iter_errors(tree)), None)
+
+    with tempfile.TemporaryDirectory() as folder:
+        point(list(check_reference(schema, why, pathlib.Path(folder))), 'docs/case-format.md has the tables of keys, and one whole case in which every key appears')
 
     here = ROOT / 'tests/schema'
     for folder, want in [('good', 'good'), ('bad', 'bad')]:

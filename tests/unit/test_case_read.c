@@ -456,6 +456,21 @@ static void test_examples(void)
   tap_point("the examples read without a word");
 }
 
+/* The YAML blocks of the reference, one behind the other. */
+static void test_reference(void)
+{
+  char path[TAP_PATH_SIZE];
+  char *page = tap_source("docs/case-format.md", path) ? tap_read(path, NULL) : NULL;
+  struct zopa_text text = {0};
+  if (CHECK(page))
+    for (const char *at = strstr(page, "```yaml\n"), *end; at && (end = strstr(at + 8, "\n```")) != NULL; at = strstr(end, "```yaml\n"))
+      zopa_text_add(&text, at + 8, (size_t)(end - at) - 7);
+  expect(text.data ? text.data : "", true, "(nothing)");
+  zopa_text_clear(&text);
+  free(page);
+  tap_point("the case of the reference reads without a word");
+}
+
 static void test_recognised(void)
 {
   static const struct {
@@ -524,6 +539,7 @@ int main(void)
   test_all_told();
   test_model();
   test_examples();
+  test_reference();
   test_recognised();
   test_speed();
   return tap_done();
