@@ -283,8 +283,9 @@ static void draw_extras(struct maker *maker, size_t party, bool indifferent)
   }
   for (uint32_t n = below(maker, recipe->red_lines_max + 1); n > 0; n--) {
     APPEND(negotiation, preference->statements, preference->statements_count);
+    /* What a party accepts rules nothing out, so it must not matter here. */
     preference->statements[preference->statements_count - 1] =
-      (struct zopa_preference_statement){.kind = ZOPA_RED_LINE, .subject = draw_clause(maker, 3)};
+      (struct zopa_preference_statement){.kind = chance(maker, 80) ? ZOPA_RED_LINE : ZOPA_ACCEPTS, .subject = draw_clause(maker, 3)};
   }
   if (chance(maker, 35) || recipe->reservations == GENERATE_BEST || recipe->reservations == GENERATE_ABOVE)
     return;

@@ -179,17 +179,27 @@ static void test_estimates(void)
   tap_point("estimated counts hold the truth about as often as they say");
 }
 
-static void test_large(void)
+/* 30 issues of 10 options, of which every other party wants the opposite on its own scale, 0 to 270. */
+static struct zopa_case *opposed(size_t parties, const char *reservation)
 {
   uint32_t options[30];
   for (size_t i = 0; i < 30; i++)
     options[i] = 10;
-  struct zopa_case *negotiation = generate_empty(3, 30, options);
-  for (size_t p = 0; p < 3; p++)
+  struct zopa_case *negotiation = generate_empty(parties, 30, options);
+  for (size_t p = 0; p < parties; p++) {
+    negotiation->preferences[p].as_written = true;
+    negotiation->preferences[p].reservation = generate_number(negotiation, "%s", reservation);
     for (size_t i = 0; i < 30; i++)
       generate_values(negotiation, p, i, "1",
-                      (i + p) % 2 ? (const char *const[]){"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
-                                  : (const char *const[]){"9", "8", "7", "6", "5", "4", "3", "2", "1", "0"});
+                      p % 2 ? (const char *const[]){"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
+                            : (const char *const[]){"9", "8", "7", "6", "5", "4", "3", "2", "1", "0"});
+  }
+  return negotiation;
+}
+
+static void test_large(void)
+{
+  struct zopa_case *negotiation = opposed(3, "0");
   struct zopa_space *space = compile(negotiation);
   struct zopa_control control = ZOPA_CONTROL_INIT;
   struct zopa_analysis *analysis = analyze(space, &control);
@@ -203,6 +213,43 @@ static void test_large(void)
   tap_point("10^30 outcomes of three parties get rows, bounds, and no claim of completeness");
 }
 
+/* Every outcome of two opposed parties lies on the line where both together have 270: all 10^30 are on the frontier. */
+static void test_large_sum(void)
+{
+  const struct zopa_control control = ZOPA_CONTROL_INIT;
+  static const char *const reservations[] = {"0", "135", "136"};
+  for (size_t r = 0; r < 3; r++) {
+    struct zopa_case *negotiation = opposed(2, reservations[r]);
+    struct zopa_space *space = compile(negotiation);
+    struct zopa_analysis *analysis = analyze(space, &control);
+    mpz_t ties, wanted;
+    mpz_inits(ties, wanted, NULL);
+    for (size_t row = 0; row < analysis->frontier.count; row++) {
+      struct zopa_text digits = {0};
+      zopa_frontier_ties(&analysis->frontier, row, &digits);
+      CHECK(mpz_set_str(wanted, digits.data, 10) == 0);
+      mpz_add(ties, ties, wanted);
+      zopa_text_clear(&digits);
+    }
+    mpz_ui_pow_ui(wanted, 10, 30);
+    CHECK(analysis->ending == ZOPA_COMPLETE && analysis->frontier.exact && analysis->frontier.count == 271 && mpz_cmp(ties, wanted) == 0);
+    mpz_clears(ties, wanted, NULL);
+    CHECK(analysis->feasible.exact && analysis->any_rational == (r < 2) && analysis->none_rational == (r == 2));
+    const struct zopa_choice *nash = &analysis->solutions[0];
+    CHECK(nash->exists == (r < 2) && (r > 0 || (nash->value == 135 * 135 && nash->proven && nash->proven_ties)));
+    if (r == 0)
+      CHECK(analysis->rational.exact && strlen(analysis->rational.exact) == 31);
+    else if (r == 1)
+      CHECK(!analysis->rational.exact && analysis->rational.high > 0);
+    else
+      CHECK(analysis->rational.exact && strcmp(analysis->rational.exact, "0") == 0);
+    zopa_analysis_free(analysis);
+    zopa_space_free(space);
+    zopa_case_free(negotiation);
+  }
+  tap_point("10^30 outcomes of two additive parties are answered exactly, but for a count that only a sample gives");
+}
+
 int main(void)
 {
   test_incomplete();
@@ -210,5 +257,6 @@ int main(void)
   test_limits();
   test_estimates();
   test_large();
+  test_large_sum();
   return tap_done();
 }

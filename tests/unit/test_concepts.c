@@ -186,7 +186,7 @@ static void test_ties(void)
 static void test_exactness(void)
 {
   const int64_t unit[2] = {1, 1}, reservation[2] = {0, 0}, ideal[2] = {INT64_C(1) << 61, INT64_C(1) << 61}, half = INT64_C(1) << 60;
-  const bool gains[2] = {true, true};
+  const bool gains[3] = {true, true, true};
   const struct zopa_bargain bargain = {2, unit, reservation, ideal, gains};
   const int64_t even[2] = {half, half}, uneven[2] = {half + 1, half - 1}, swapped[2] = {half - 1, half + 1}, more[2] = {half - 1, half + 2};
   CHECK(zopa_nash.compare(&bargain, even, uneven) > 0 && zopa_nash.compare(&bargain, uneven, even) < 0);
@@ -204,6 +204,15 @@ static void test_exactness(void)
   const struct zopa_bargain thirds = {3, units, zeros, zeros, gains};
   CHECK(zopa_compare_sum(&thirds, (const int64_t[]){1, 1, 0}, (const int64_t[]){0, 0, 1}) == 0);
   CHECK(zopa_compare_sum(&thirds, (const int64_t[]){1, 2, 0}, (const int64_t[]){0, 0, 1}) > 0);
+  /* i/n + k/n against (i + k)/n: always equal, though rounded quotients often are not; one more at 2^60 is more. */
+  for (int64_t n = 3; n < 40; n++)
+    for (int64_t i = 1; i < n; i++)
+      for (int64_t k = 1; k < n; k++) {
+        const int64_t same[3] = {n, n, n};
+        const struct zopa_bargain parts = {3, same, zeros, zeros, gains};
+        CHECK(zopa_compare_sum(&parts, (const int64_t[]){i, k, 0}, (const int64_t[]){0, 0, i + k}) == 0);
+        CHECK(zopa_compare_sum(&parts, (const int64_t[]){half + i, half + k, 0}, (const int64_t[]){half, half + 1, i + k - 2}) > 0);
+      }
   tap_point("ratios and sums of fractions are compared exactly");
 }
 

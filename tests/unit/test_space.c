@@ -196,6 +196,33 @@ static void test_package(void)
   tap_point("a package as reservation value is worth its utility, interactions included");
 }
 
+static void test_settle(void)
+{
+  struct zopa_case *negotiation = generate_empty(1, 3, (const uint32_t[]){3, 4, 2});
+  for (size_t i = 0; i < 3; i++)
+    generate_values(negotiation, 0, i, "1", (const char *const[]){"0", "1", "2", "3"});
+  generate_forbid(negotiation, generate_package(negotiation, 1, (const uint32_t[][2]){{1, 2}}));
+  generate_forbid(negotiation, generate_package(negotiation, 2, (const uint32_t[][2]){{0, 1}, {2, 0}}));
+  struct zopa_space *space = compile(negotiation, NULL), *settled = NULL;
+  CHECK(zopa_space_settle(space, (const uint32_t[]){ZOPA_NONE, 3, ZOPA_NONE}, &settled) == ZOPA_OK && settled->domain_product == 6);
+  uint32_t outcome[3];
+  for (uint64_t index = 0; index < 6; index++) {
+    zopa_space_outcome(settled, index, outcome);
+    CHECK(outcome[0] == index / 2 && outcome[1] == 3 && outcome[2] == index % 2);
+    CHECK(zopa_space_feasible(settled, outcome) == !(outcome[0] == 1 && outcome[2] == 0));
+    CHECK(zopa_utility_sum(settled, settled->utilities, outcome) == zopa_utility_sum(space, space->utilities, outcome));
+  }
+  CHECK(!zopa_space_feasible(settled, (const uint32_t[]){0, 1, 0}) && zopa_space_feasible(space, (const uint32_t[]){0, 1, 0}));
+  zopa_space_free(settled);
+  settled = NULL;
+  CHECK(zopa_space_settle(space, (const uint32_t[]){ZOPA_NONE, 2, ZOPA_NONE}, &settled) == ZOPA_OK && settled->empty);
+  CHECK(settled->domain_product == 0 && !space->empty && space->domain_product == 18);
+  zopa_space_free(settled);
+  zopa_space_free(space);
+  zopa_case_free(negotiation);
+  tap_point("issues that are settled leave their option alone, and nothing when a constraint rules it out");
+}
+
 static void test_draw(void)
 {
   struct zopa_case *negotiation = generate_empty(1, 2, (const uint32_t[]){4, 3});
@@ -296,6 +323,7 @@ int main(void)
   test_refused();
   test_warnings();
   test_package();
+  test_settle();
   test_draw();
   test_walk(&small, 100);
   test_walk(&many, 25);
