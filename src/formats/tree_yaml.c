@@ -34,6 +34,7 @@ static const struct {
   {"block sequence entries not allowed", "a list item \"- \" may not stand here"},
   {"wrong indendation in sequence", "a list item stands where a key is expected; look at the indentation"},
   {"cannot start with", "a text may not begin with this character; put it in quotes"},
+  {"indentation indicator", "the digit behind | or > must be 1 to 9"},
   {"wrongly indented", "the indentation does not fit what is above"},
   {"indent", "the indentation does not fit what is above"},
   {"did not find expected key", "a key is expected here; look at the indentation above"},
@@ -67,6 +68,7 @@ struct yaml {
   uint32_t line, column;          /* of the last mark that had a place */
   size_t documents;
   bool ended;
+  char aside[128];                /* the first message that libfyaml printed instead of collecting it */
 };
 
 /* The place of a token, or of the last one when this one (an empty value) has none. */
@@ -89,44 +91,23 @@ static void refuse(struct yaml *yaml, struct fy_token *token, uint32_t back, con
   zopa_tree_problem(yaml->builder, ZOPA_E_UNSUPPORTED, false, yaml->line, yaml->column, "%s is not supported here; %s", what, instead);
 }
 
-/* The text of a scalar in single quotes, from between them: two quotes stand for one; line breaks are folded (YAML 1.2.2, 6.5: blanks
- * around a break go, one break becomes a blank, of several the first goes). libfyaml 0.7.12 leaks memory on a run of such quotes, so
- * scalars that have any are read here. NULL when memory ran out. */
-static const char *unquote(struct zopa_arena *arena, const char *raw, size_t size, size_t *ret_length)
-{
-  char *text = zopa_arena_array(arena, size + 1, 1);
-  size_t length = 0;
-  for (size_t at = 0; text && at < size;) {
-    if (raw[at] != '\n' && raw[at] != '\r') {
-      at += raw[at] == '\'';
-      text[length++] = raw[at++];
-      continue;
-    }
-    size_t breaks = 0;
-    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
-      length--;
-    for (; at < size && strchr(" \t\r\n", raw[at]); at++)
-      breaks += raw[at] == '\n' || (raw[at] == '\r' && (at + 1 == size || raw[at + 1] != '\n'));
-    if (breaks == 1)
-      text[length++] = ' ';
-    for (; breaks > 1; breaks--)
-      text[length++] = '\n';
-  }
-  *ret_length = length;
-  return text;
-}
-
-/* The text of a scalar; NULL when memory ran out. */
+/* The text of a scalar; NULL when memory ran out. Those in quotes that libfyaml gets wrong are read from the file. */
 static const char *scalar_text(const struct yaml *yaml, struct fy_token *token, enum fy_scalar_style style, size_t *ret_length)
 {
   const struct fy_mark *start = fy_token_start_mark(token), *end = fy_token_end_mark(token);
-  if (style == FYSS_SINGLE_QUOTED && start && end && start->input_pos <= end->input_pos && end->input_pos <= yaml->size) {
+  bool quoted = style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
+  if (quoted && start && end && start->input_pos <= end->input_pos && end->input_pos <= yaml->size) {
     const char *raw = yaml->text + start->input_pos;
     size_t size = end->input_pos - start->input_pos;
-    if (memmem(raw, size, "''", 2))
-      return unquote(yaml->builder->arena, raw, size, ret_length);
+    char quote = style == FYSS_SINGLE_QUOTED ? '\'' : '"';
+    if (!zopa_tree_quoted_plain(raw, size, quote))
+      return zopa_tree_unquote(yaml->builder->arena, raw, size, quote, ret_length);
   }
-  return fy_token_get_text(token, ret_length);
+  const char *text = fy_token_get_text(token, ret_length);
+  /* Of a folded block it may give a length that is one too long; a NUL is told of elsewhere. */
+  if (text && style == FYSS_FOLDED)
+    *ret_length = strnlen(text, *ret_length);
+  return text;
 }
 
 static void add(struct yaml *yaml, enum zopa_node_kind kind, struct fy_token *token, struct fy_token *anchor, struct fy_token *tag)
@@ -206,7 +187,7 @@ static void find_end(const struct yaml *yaml, uint32_t *ret_line, uint32_t *ret_
       *ret_column += ((unsigned char)yaml->text[i] & 0xC0) != 0x80;
 }
 
-/* What libfyaml found wrong. When it stopped without a word, its memory ran out. A comma that it misses behind the last character of the
+/* What libfyaml found wrong. When it stopped without a word, or only says which of its functions failed, its memory ran out. A comma that it misses behind the last character of the
  * file is a bracket that was never closed. */
 static void take_errors(struct yaml *yaml)
 {
@@ -233,22 +214,48 @@ static void take_errors(struct yaml *yaml)
     else
       zopa_tree_problem(yaml->builder, ZOPA_E_INPUT, true, line, column, "this is not well-formed YAML (%s)", found->msg);
   }
-  if (!any && yaml->builder->status == ZOPA_OK)
+  if (any || yaml->builder->status != ZOPA_OK)
+    return;
+  if (!*yaml->aside || strstr(yaml->aside, "failed")) {
     yaml->builder->status = ZOPA_E_MEMORY;
+    return;
+  }
+  const char *words = in_plain_words(yaml->aside);
+  zopa_tree_problem(yaml->builder, ZOPA_E_INPUT, true, yaml->line, yaml->column, "%s", words ? words : "this is not well-formed YAML");
 }
 
-static void say_nothing(struct fy_diag *diag, void *user, const char *text, size_t size)
+/* Takes what libfyaml would print. */
+static void hear(struct fy_diag *diag, void *user, const char *text, size_t size)
 {
-  (void)diag, (void)user, (void)text, (void)size;
+  struct yaml *yaml = user;
+  (void)diag;
+  if (*yaml->aside)
+    return;
+  size_t kept = size < sizeof yaml->aside - 1 ? size : sizeof yaml->aside - 1;
+  memcpy(yaml->aside, text, kept);
+  yaml->aside[kept] = '\0';
 }
 
 void zopa_tree_yaml(struct zopa_tree_builder *builder, const char *text, size_t size)
 {
+  /* A backslash as the very last byte makes libfyaml 0.7.12 look at what stands behind the end; a line break behind it does not. */
+  if (size > 0 && text[size - 1] == '\\') {
+    char *longer = zopa_arena_array(builder->arena, size + 2, 1);
+    if (!longer) {
+      builder->status = ZOPA_E_MEMORY;
+      builder->stopped = true;
+      return;
+    }
+    memcpy(longer, text, size);
+    longer[size++] = '\n';
+    text = longer;
+  }
   struct yaml yaml = {.builder = builder, .text = text, .size = size, .line = 1, .column = 1};
   struct fy_diag_cfg diag_config;
   fy_diag_cfg_default(&diag_config);
   diag_config.fp = NULL;
-  diag_config.output_fn = say_nothing;
+  diag_config.output_fn = hear;
+  diag_config.user = &yaml;
   yaml.diag = fy_diag_create(&diag_config);
   if (yaml.diag) {
     fy_diag_set_collect_errors(yaml.diag, true);
