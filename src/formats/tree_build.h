@@ -55,4 +55,9 @@ struct zopa_tree_fault {
 void zopa_tree_json(struct zopa_tree_builder *builder, const char *text, size_t size, struct zopa_tree_fault *ret_fault);
 void zopa_tree_yaml(struct zopa_tree_builder *builder, const char *text, size_t size);
 
+/* The text between the quotes of a YAML scalar (quote: ' or "), in the arena; NULL when memory ran out. Plain ones are text as they stand,
+ * but for escapes. */
+bool zopa_tree_quoted_plain(const char *raw, size_t size, char quote);
+char *zopa_tree_unquote(struct zopa_arena *arena, const char *raw, size_t size, char quote, size_t *ret_length);
+
 #endif
