@@ -93,6 +93,12 @@ void zopa_analyze_lead(const struct zopa_analyze_view *view, struct zopa_text *t
     lead_incomplete(view, text);
     return;
   }
+  if (analysis->feasible.exact && strcmp(analysis->feasible.exact, "0") == 0) {
+    zopa_text_string(text, "No agreement exists: every one of the ");
+    zopa_digits_grouped(text, view->space->outcome_count);
+    zopa_text_string(text, " conceivable outcomes breaks a constraint or crosses a red line.");
+    return;
+  }
   if (analysis->none_rational)
     zopa_text_format(text, "No agreement exists that %s would sign: none of the ", everyone(view, &buffer));
   else {

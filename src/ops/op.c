@@ -58,7 +58,7 @@ enum zopa_status zopa_call_set(struct zopa_call *call, enum zopa_parameter_id id
   else if (!value || !*value)
     return zopa_call_refuse(call, "--%s wants a value: --%s %s", parameter->name, parameter->name, parameter->value);
   if (parameter->kind == ZOPA_PARAMETER_COUNT && !is_count(value))
-    return zopa_call_refuse(call, "--%s %s: a whole number is wanted, like 1", parameter->name, value);
+    return zopa_call_refuse(call, "--%s %s: a whole number of at most 18 digits is wanted, like 1", parameter->name, value);
   if (parameter->kind == ZOPA_PARAMETER_NUMBER && (!zopa_number_read(value, &number) || number < 0))
     return zopa_call_refuse(call, "--%s %s: a number is wanted that is not negative, like 1.5", parameter->name, value);
   const char **values = realloc(argument->values, (argument->count + 1) * sizeof *values);
