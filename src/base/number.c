@@ -20,7 +20,9 @@ static const char *read_decimal(const char *text, struct decimal *ret)
 {
   const char *at = text;
   bool point = false, any = false;
-  *ret = (struct decimal){.negative = *at == '-'};
+  ret->negative = *at == '-';
+  ret->count = 0;
+  ret->exponent = 0;
   at += *at == '-' || *at == '+';
   for (; isdigit((unsigned char)*at) || (*at == '.' && !point); at++) {
     if (*at == '.') {
@@ -35,6 +37,7 @@ static const char *read_decimal(const char *text, struct decimal *ret)
       return NULL;
     ret->digits[ret->count++] = *at;
   }
+  ret->digits[ret->count] = '\0';      /* the rest is never looked at; clearing it took longer than all else */
   if (!any)
     return NULL;
   if (*at == 'e' || *at == 'E') {
