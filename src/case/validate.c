@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "case/case_keys.h"
 
 struct check {
   const struct zopa_case *it;
@@ -410,6 +411,45 @@ static void check_statements(struct check *check)
   }
 }
 
+/* ---------------------------------------------------------------- what rests on the ledger */
+
+/* Entries that not everyone may see, under something that everyone may: it goes with them (copy.c), which its author may not expect. */
+static void check_resting(struct check *check, const struct zopa_key *key, const char *items, size_t count)
+{
+  const struct zopa_key *from = zopa_type_key_of_kind(key->type, ZOPA_KEY_FROM), *visibility = zopa_type_key_of_kind(key->type, ZOPA_KEY_VISIBILITY);
+  for (size_t i = 0; i < count && from; i++) {
+    const void *item = items + i * key->type->size;
+    const struct zopa_ids *ids = ZOPA_MEMBER_CONST(item, from->at, struct zopa_ids);
+    bool open = !visibility || *ZOPA_MEMBER_CONST(item, visibility->at, enum zopa_visibility) == ZOPA_PUBLIC;
+    for (size_t k = 0; k < ids->ids_count && open; k++) {
+      uint32_t index = zopa_names_index(&check->ledger, ids->ids[k]);
+      open = index != ZOPA_NONE && check->it->statements[index].visibility != ZOPA_PUBLIC;
+    }
+    if (open && ids->ids_count > 0)
+      doubtful(check, *ZOPA_MEMBER_CONST(item, key->type->place_at, struct zopa_place),
+               "%s is public, but rests only on entries that are not, and is hidden with them", key->type->name);
+  }
+}
+
+/* The case's own lists, and those in preferences that everyone may see. */
+static void check_all_resting(struct check *check)
+{
+  const struct zopa_case *it = check->it;
+  const struct zopa_type *preferences = zopa_type_key_of_kind(&zopa_case_type, ZOPA_KEY_PREFERENCES)->type;
+  for (size_t i = 0; i < zopa_case_type.key_count; i++) {
+    const struct zopa_key *key = &zopa_case_type.keys[i];
+    if (key->type && key->count_at != SIZE_MAX)
+      check_resting(check, key, *ZOPA_MEMBER_CONST(it, key->at, char *const), *ZOPA_MEMBER_CONST(it, key->count_at, size_t));
+  }
+  for (size_t p = 0; p < it->parties_count; p++)
+    for (size_t i = 0; i < preferences->key_count && it->preferences[p].visibility == ZOPA_PUBLIC; i++) {
+      const struct zopa_key *key = &preferences->keys[i];
+      if (key->kind == ZOPA_KEY_LIST)
+        check_resting(check, key, *ZOPA_MEMBER_CONST(&it->preferences[p], key->at, char *const),
+                      *ZOPA_MEMBER_CONST(&it->preferences[p], key->count_at, size_t));
+    }
+}
+
 /* ---------------------------------------------------------------- standing, offers, rounds and what comes after */
 
 static void check_standing(struct check *check)
@@ -543,6 +583,7 @@ enum zopa_status zopa_case_validate(const struct zopa_case *negotiation, struct 
   check_constraints(&check);
   check_preferences(&check);
   check_statements(&check);
+  check_all_resting(&check);
   check_standing(&check);
   check_offers(&check);
   check_rounds(&check);

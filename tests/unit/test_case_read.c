@@ -332,6 +332,11 @@ static void test_meaning(void)
     {"{id: s3}", "12:5: warning: the statement \"s3\" names no source"},
     {"{id: s3, source: aap, for: usa, about: usa}", "12:5: warning: the statement \"s3\" is about the party that it speaks for; \"about\" is for another's position"},
     {"{id: s3, visibility: private}", "12:5: warning: the statement \"s3\" is private, but speaks for no party that could be shown it"},
+    {"{id: s3, for: usa, visibility: private}\n"
+     "offers: [{id: o, by: usa, package: {nato: none}, from: s3}, {id: p, by: usa, package: {nato: none}, from: [s3, s1]}]\n"
+     "preferences: {ukraine: {statements: [{accepts: {nato: none}, from: s3}]}, russia: {visibility: private, statements: [{accepts: {nato: none}, from: s3}]}}\n",
+     "13:10: warning: an offer is public, but rests only on entries that are not, and is hidden with them\n"
+     "14:38: warning: a preference statement is public, but rests only on entries that are not, and is hidden with them"},
     {"{id: s3, source: aap, tier: rumour}", "12:33: \"rumour\" is no word for \"tier\"; it is one of on_record, background, anonymous, document, social"},
     {"{id: s3, source: aap, act: denies}", "12:32: \"denies\" is no word for \"act\"; did you mean \"deny\"?"},
     {"{id: s3, source: aap, reliability: G}", "12:40: \"G\" is no word for \"reliability\"; it is one of A, B, C, D, E, F"},
@@ -342,7 +347,7 @@ static void test_meaning(void)
     {"{id: s3, source: aap, on: {nato: [], amount: {at_least: 5}, territory: line}}", NULL},
   };
   for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
-    char snippet[300];
+    char snippet[500];
     snprintf(snippet, sizeof snippet, "  - %s\n", entries[i].text);
     bool good = !entries[i].problems || strstr(entries[i].problems, ": warning: ");
     expect_below(snippet, good, entries[i].problems ? entries[i].problems : "(nothing)");
