@@ -6,7 +6,7 @@
 #include "report/palette.h"
 #include "report/svg.h"
 
-enum { COLUMNS = 60, ROWS = 16, DOTS_X = 2, DOTS_Y = 4, MARGIN = 8 };
+enum { COLUMNS_MAX = 60, ROWS = 16, DOTS_X = 2, DOTS_Y = 4, MARGIN = 8 };
 
 struct cell {
   unsigned char dots;             /* braille pattern, U+2800 + dots */
@@ -16,7 +16,8 @@ struct cell {
 
 struct grid {
   struct zopa_axis x, y;
-  struct cell cells[ROWS][COLUMNS];
+  size_t columns;
+  struct cell cells[ROWS][COLUMNS_MAX];
 };
 
 /* The dots of a braille cell are numbered down the left column, then the right, then the bottom row (ISO/IEC 11548-1). */
@@ -27,7 +28,7 @@ static size_t dot(struct zopa_axis axis, double value, size_t dots)
   return (size_t)(zopa_axis_share(axis, value) * (double)(dots - 1) + 0.5);
 }
 
-static size_t column_dot(const struct grid *grid, double value) { return dot(grid->x, value, COLUMNS * DOTS_X); }
+static size_t column_dot(const struct grid *grid, double value) { return dot(grid->x, value, grid->columns * DOTS_X); }
 static size_t row_dot(const struct grid *grid, double value) { return ROWS * DOTS_Y - 1 - dot(grid->y, value, ROWS * DOTS_Y); }
 
 static void fill(struct grid *grid, const struct zopa_plot *plot, size_t x_party, size_t y_party)
@@ -37,7 +38,7 @@ static void fill(struct grid *grid, const struct zopa_plot *plot, size_t x_party
     size_t column = column_dot(grid, plot->reservation[x_party]) / DOTS_X, row = row_dot(grid, plot->reservation[y_party]) / DOTS_Y;
     for (size_t r = 0; r < ROWS; r++)
       grid->cells[r][column].line |= 1;
-    for (size_t c = 0; c < COLUMNS; c++)
+    for (size_t c = 0; c < grid->columns; c++)
       grid->cells[row][c].line |= 2;
   }
   for (size_t i = 0; i < plot->points_count; i++) {
@@ -47,7 +48,7 @@ static void fill(struct grid *grid, const struct zopa_plot *plot, size_t x_party
   for (size_t i = 0; i < plot->marks_count; i++) {
     size_t column = column_dot(grid, plot->marks[i].utilities[x_party]) / DOTS_X;
     struct cell *row = grid->cells[row_dot(grid, plot->marks[i].utilities[y_party]) / DOTS_Y];
-    while (column + 1 < COLUMNS && row[column].letter)
+    while (column + 1 < grid->columns && row[column].letter)
       column++;
     while (column > 0 && row[column].letter)
       column--;
@@ -119,7 +120,8 @@ static void print_legend(const struct zopa_plot *plot, const struct zopa_termina
 void zopa_term_plot(const struct zopa_plot *plot, size_t x_party, size_t y_party, const struct zopa_terminal *terminal,
                     struct zopa_text *text)
 {
-  struct grid grid = {.x = zopa_plot_axis(plot, x_party, 6), .y = zopa_plot_axis(plot, y_party, 4)};
+  size_t width = terminal->width ? terminal->width : 100, columns = width < MARGIN + COLUMNS_MAX ? width - MARGIN : COLUMNS_MAX;
+  struct grid grid = {.x = zopa_plot_axis(plot, x_party, 6), .y = zopa_plot_axis(plot, y_party, 4), .columns = columns};
   if (plot->points_count == 0)
     return;
   fill(&grid, plot, x_party, y_party);
@@ -130,7 +132,7 @@ void zopa_term_plot(const struct zopa_plot *plot, size_t x_party, size_t y_party
     else
       zopa_text_repeat(text, " ", MARGIN - 2);
     zopa_text_string(text, terminal->ascii ? " |" : r == 0 || r == ROWS - 1 ? " ┤" : " │");
-    size_t end = COLUMNS;
+    size_t end = columns;
     while (end > 0 && !grid.cells[r][end - 1].letter && !grid.cells[r][end - 1].dots && !grid.cells[r][end - 1].line)
       end--;
     for (size_t c = 0; c < end; c++)
@@ -139,12 +141,12 @@ void zopa_term_plot(const struct zopa_plot *plot, size_t x_party, size_t y_party
   }
   zopa_text_repeat(text, " ", MARGIN - 1);
   zopa_text_string(text, terminal->ascii ? "+" : "└");
-  zopa_text_repeat(text, terminal->ascii ? "-" : "─", COLUMNS);
+  zopa_text_repeat(text, terminal->ascii ? "-" : "─", columns);
   zopa_text_string(text, "\n");
   size_t start = text->size;
   zopa_text_repeat(text, " ", MARGIN);
   zopa_text_fixed(text, grid.x.low, grid.x.decimals);
-  print_right(text, grid.x.high, grid.x.decimals, MARGIN + COLUMNS > text->size - start ? MARGIN + COLUMNS - (text->size - start) : 0);
+  print_right(text, grid.x.high, grid.x.decimals, MARGIN + columns > text->size - start ? MARGIN + columns - (text->size - start) : 0);
   zopa_text_string(text, "\n");
   print_party(plot, x_party, terminal->ascii ? "> " : "→ ", "", terminal, text);
   print_legend(plot, terminal, text);
