@@ -403,39 +403,40 @@ static void write_text(struct zopa_call *call, const struct scales *scales)
 
 /* ---- Run ---------------------------------------------------------------------------------------------------------------------- */
 
-static enum zopa_status weigh_one(struct scales *scales, const char *text, struct weighed *weighed)
+/* Before any work, so that a slip of the pen is told at once. */
+static enum zopa_status read_packages(struct scales *scales)
 {
   struct zopa_call *call = scales->call;
+  const struct zopa_argument *argument = &call->arguments[ZOPA_P_PACKAGE];
   size_t errors = call->error.error_count;
-  weighed->package = calloc(scales->space->issue_count + 1, sizeof *weighed->package);
-  if (!weighed->package)
-    return ZOPA_E_MEMORY;
-  if (!zopa_package_read(scales->space->negotiation, text, &call->error, weighed->package))
-    return call->error.error_count > errors ? ZOPA_E_INPUT : ZOPA_E_MEMORY;
-  enum zopa_status status = zopa_space_settle(scales->space, weighed->package, &weighed->space);
-  if (status == ZOPA_OK)
-    status = zopa_analyze(weighed->space, &call->control, &call->error, &weighed->analysis);
-  if (status != ZOPA_OK)
-    return status;
-  weighed->dominated_by = find_dominator(scales, weighed);
-  call->limit_met |= weighed->analysis->ending != ZOPA_COMPLETE;
-  return ZOPA_OK;
-}
-
-static enum zopa_status weigh_all(struct scales *scales)
-{
-  const struct zopa_argument *argument = &scales->call->arguments[ZOPA_P_PACKAGE];
-  enum zopa_status status = ZOPA_OK;
   scales->packages = calloc(argument->count, sizeof *scales->packages);
   if (!scales->packages)
     return ZOPA_E_MEMORY;
   for (scales->count = 0; scales->count < argument->count; scales->count++) {
-    enum zopa_status one = weigh_one(scales, argument->values[scales->count], &scales->packages[scales->count]);
-    if (one != ZOPA_OK && one != ZOPA_E_INPUT)
-      return one;
-    status = status == ZOPA_OK ? one : status;
+    size_t before = call->error.error_count;
+    uint32_t *package = calloc(scales->space->issue_count + 1, sizeof *package);
+    scales->packages[scales->count].package = package;
+    if (!package || (!zopa_package_read(scales->space->negotiation, argument->values[scales->count], &call->error, package) &&
+                     call->error.error_count == before))
+      return ZOPA_E_MEMORY;
   }
-  return status;
+  return call->error.error_count > errors ? ZOPA_E_INPUT : ZOPA_OK;
+}
+
+static enum zopa_status weigh_all(struct scales *scales)
+{
+  struct zopa_call *call = scales->call;
+  for (size_t k = 0; k < scales->count; k++) {
+    struct weighed *weighed = &scales->packages[k];
+    enum zopa_status status = zopa_space_settle(scales->space, weighed->package, &weighed->space);
+    if (status == ZOPA_OK)
+      status = zopa_analyze(weighed->space, &call->control, &call->error, &weighed->analysis);
+    if (status != ZOPA_OK)
+      return status;
+    weighed->dominated_by = find_dominator(scales, weighed);
+    call->limit_met |= weighed->analysis->ending != ZOPA_COMPLETE;
+  }
+  return ZOPA_OK;
 }
 
 static enum zopa_status run(struct zopa_call *call)
@@ -449,10 +450,12 @@ static enum zopa_status run(struct zopa_call *call)
   enum zopa_status status = zopa_call_load(call, &negotiation);
   if (status == ZOPA_OK)
     status = zopa_space_new(negotiation, &call->error, &space);
+  scales.space = space;
+  if (status == ZOPA_OK)
+    status = read_packages(&scales);
   if (status == ZOPA_OK)
     status = zopa_analyze(space, &call->control, &call->error, &whole);
   if (status == ZOPA_OK) {
-    scales.space = space;
     scales.whole = whole;
     call->limit_met = whole->ending != ZOPA_COMPLETE;
     status = weigh_all(&scales);
