@@ -82,19 +82,25 @@ static enum zopa_status read_words(struct zopa_call *call, int argc, char **argv
   return status;
 }
 
+/* A file's name may hold anything; what a terminal takes for a command is shown as "?". */
+static void print_plain(const char *text)
+{
+  for (; *text; text++)
+    fputc((unsigned char)*text < ' ' || *text == 127 ? '?' : *text, stderr);
+}
+
 static void print_problems(const struct zopa_error *error, bool quiet)
 {
   for (size_t i = 0; i < error->count; i++) {
     const struct zopa_problem *problem = &error->problems[i];
     if (problem->severity == ZOPA_WARNING && quiet)
       continue;
+    print_plain(problem->place.file ? problem->place.file : "zopa");
     if (problem->place.file && problem->place.line)
-      fprintf(stderr, "%s:%u:%u: ", problem->place.file, problem->place.line, problem->place.column);
-    else if (problem->place.file)
-      fprintf(stderr, "%s: ", problem->place.file);
-    else
-      fprintf(stderr, "zopa: ");
-    fprintf(stderr, "%s%s\n", problem->severity == ZOPA_WARNING ? "warning: " : "", problem->text);
+      fprintf(stderr, ":%u:%u", problem->place.line, problem->place.column);
+    fprintf(stderr, ": %s", problem->severity == ZOPA_WARNING ? "warning: " : "");
+    print_plain(problem->text);
+    fputc('\n', stderr);
   }
   if (error->error_count > ZOPA_PROBLEMS_MAX)
     fprintf(stderr, "zopa: and %zu more errors\n", error->error_count - ZOPA_PROBLEMS_MAX);
@@ -108,15 +114,22 @@ static bool environment_is(const char *name, const char *value)
   return text && strcmp(text, value) == 0;
 }
 
+/* Columns of the terminal that a stream goes to: 40 to 100, so that nothing is too narrow to read or too wide to follow. */
+static size_t columns_of(int stream)
+{
+  struct winsize size;
+  if (ioctl(stream, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_col > 100)
+    return 100;
+  return size.ws_col < 40 ? 40 : size.ws_col;
+}
+
 static struct zopa_terminal find_terminal(void)
 {
   struct zopa_terminal terminal = {.width = 100};
-  struct winsize size;
   const char *no_colour = getenv("NO_COLOR");
   if (!isatty(STDOUT_FILENO))
     return terminal;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 && size.ws_col < 100)
-    terminal.width = size.ws_col;
+  terminal.width = columns_of(STDOUT_FILENO);
   terminal.colour = !(no_colour && *no_colour) && !environment_is("TERM", "dumb");
   terminal.ascii = environment_is("LC_ALL", "C") || environment_is("LC_ALL", "POSIX");
   return terminal;
@@ -125,12 +138,15 @@ static struct zopa_terminal find_terminal(void)
 static int finish(struct zopa_call *call, enum zopa_status status)
 {
   bool quiet = zopa_call_has(call, ZOPA_P_QUIET);
-  print_problems(&call->error, status == ZOPA_OK && (quiet || call->warnings_told));
+  print_problems(&call->error, quiet || (status == ZOPA_OK && call->warnings_told));
   if (status != ZOPA_OK && call->error.error_count == 0)
     fprintf(stderr, "zopa: %s\n", zopa_status_text(status));
   if (status == ZOPA_OK)
     status = zopa_output_files(call);
-  if (status == ZOPA_OK)
+  bool taken = false;             /* standard output, by a file called "-" */
+  for (size_t i = 0; i < call->output_count; i++)
+    taken = taken || strcmp(call->outputs[i].path, "-") == 0;
+  if (status == ZOPA_OK && !taken)
     status = zopa_output_text(&call->text);
   return status == ZOPA_OK && call->limit_met ? 3 : zopa_status_exit_code(status);
 }
@@ -142,11 +158,12 @@ static int run_verb(const struct zopa_op *op, int argc, char **argv)
   char *input = NULL;
   const char **operands = calloc((size_t)argc + 1, sizeof *operands);
   enum zopa_status status = operands ? read_words(&call, argc, argv, operands) : ZOPA_E_MEMORY;
-  zopa_progress_init(&progress, isatty(STDERR_FILENO) && !zopa_call_has(&call, ZOPA_P_QUIET));
+  if (status != ZOPA_OK)
+    zopa_call_check(&call);       /* so that this is told with the rest */
+  zopa_progress_init(&progress, isatty(STDERR_FILENO) && !zopa_call_has(&call, ZOPA_P_QUIET), columns_of(STDERR_FILENO));
   call.terminal = find_terminal();
   call.control.progress = zopa_progress_step;
   call.control.context = &progress;
-  zopa_interrupt_catch();
   if (status == ZOPA_OK && op->reads_input)
     status = zopa_input_all(&input, &call.input_size);
   call.input = input;
@@ -160,6 +177,15 @@ static int run_verb(const struct zopa_op *op, int argc, char **argv)
   free(operands);
   free(input);
   return code;
+}
+
+/* What was printed counts only when it arrived. */
+static int end_of_print(void)
+{
+  if (fflush(stdout) == 0 && !ferror(stdout))
+    return 0;
+  fprintf(stderr, "zopa: standard output: cannot be written\n");
+  return zopa_status_exit_code(ZOPA_E_IO);
 }
 
 static int unknown_verb(const char *word)
@@ -178,6 +204,7 @@ static int unknown_verb(const char *word)
 
 int main(int argc, char **argv)
 {
+  zopa_interrupt_catch();
   if (argc < 2) {
     print_overview(stderr);
     return 2;
@@ -186,20 +213,20 @@ int main(int argc, char **argv)
   const char *verb = help ? argc > 2 ? argv[2] : NULL : argv[1];
   if (strcmp(argv[1], "--version") == 0) {
     printf("zopa %s\n", zopa_version());
-    return 0;
+    return end_of_print();
   }
   if (!verb) {
     print_overview(stdout);
-    return 0;
+    return end_of_print();
   }
   const struct zopa_op *op = zopa_op_find(verb);
   if (!op)
     return unknown_verb(verb);
-  for (int i = 2; i < argc; i++)
+  for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
     help |= strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0;
   if (help) {
     print_help(op);
-    return 0;
+    return end_of_print();
   }
   return run_verb(op, argc, argv);
 }

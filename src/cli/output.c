@@ -32,6 +32,10 @@ static bool write_all(int file, const char *bytes, size_t size)
 
 static enum zopa_status complain(const char *path, const char *what)
 {
+  if (errno == ENOENT || errno == ENOTDIR) {
+    fprintf(stderr, "zopa: %s: there is no such folder; make it first, or name a file in one that is there\n", path);
+    return ZOPA_E_ARGUMENT;
+  }
   fprintf(stderr, "zopa: %s: %s: %s\n", path, what, strerror(errno));
   return ZOPA_E_IO;
 }
@@ -87,8 +91,10 @@ enum zopa_status zopa_output_files(const struct zopa_call *call)
 {
   struct staged staged[ZOPA_OUTPUTS_MAX] = {{0}};
   enum zopa_status status = ZOPA_OK;
-  for (size_t i = 0; i < call->output_count && status == ZOPA_OK; i++)
-    status = stage(&call->outputs[i], &staged[i]);
+  for (size_t i = 0; i < call->output_count; i++) {
+    enum zopa_status one = stage(&call->outputs[i], &staged[i]);
+    status = status == ZOPA_OK ? one : status;
+  }
   for (size_t i = 0; i < call->output_count && status == ZOPA_OK; i++) {
     status = commit(&call->outputs[i], &staged[i]);
     if (status == ZOPA_OK && staged[i].name) {

@@ -40,43 +40,10 @@ enum zopa_status zopa_call_refuse(struct zopa_call *call, const char *format, ..
   return ZOPA_E_ARGUMENT;
 }
 
-static bool is_count(const char *value)
-{
-  size_t length = strlen(value);
-  return length > 0 && length <= 18 && strspn(value, "0123456789") == length;
-}
-
-enum zopa_status zopa_call_set(struct zopa_call *call, enum zopa_parameter_id id, const char *value)
-{
-  const struct zopa_parameter *parameter = &zopa_parameters[id];
-  struct zopa_argument *argument = &call->arguments[id];
-  double number;
-  if (!(call->op->takes & ZOPA_TAKES(id)))
-    return zopa_call_refuse(call, "`%s` takes no --%s; see `zopa help %s`", call->op->name, parameter->name, call->op->name);
-  if (parameter->kind == ZOPA_PARAMETER_FLAG)
-    value = "";
-  else if (!value || !*value)
-    return zopa_call_refuse(call, "--%s wants a value: --%s %s", parameter->name, parameter->name, parameter->value);
-  if (parameter->kind == ZOPA_PARAMETER_COUNT && !is_count(value))
-    return zopa_call_refuse(call, "--%s %s: a whole number of at most 18 digits is wanted, like 1", parameter->name, value);
-  if (parameter->kind == ZOPA_PARAMETER_NUMBER && (!zopa_number_read(value, &number) || number < 0))
-    return zopa_call_refuse(call, "--%s %s: a number is wanted that is not negative, like 1.5", parameter->name, value);
-  const char **values = realloc(argument->values, (argument->count + 1) * sizeof *values);
-  if (!values)
-    return ZOPA_E_MEMORY;
-  argument->values = values;
-  values[argument->count++] = value;
-  return ZOPA_OK;
-}
-
-const char *zopa_call_get(const struct zopa_call *call, enum zopa_parameter_id id)
-{
-  const struct zopa_argument *argument = &call->arguments[id];
-  return argument->count ? argument->values[argument->count - 1] : NULL;
-}
+enum { DIGITS_MAX = 18, THREADS_MAX = 1024 };
 
 /* "500M", "2G", "1000000" as bytes. */
-static bool read_memory(const char *text, uint64_t *ret_bytes)
+static bool read_bytes(const char *text, uint64_t *ret_bytes)
 {
   static const char units[] = "KMGT";
   size_t digits = strspn(text, "0123456789");
@@ -95,24 +62,64 @@ static bool read_memory(const char *text, uint64_t *ret_bytes)
   return bytes > 0;
 }
 
-/* Moves the parameters that control a run into the call's control. */
-static enum zopa_status read_control(struct zopa_call *call)
+/* Whether a value is of the parameter's kind and within its bounds; a problem says what would be. */
+static enum zopa_status check_value(struct zopa_call *call, enum zopa_parameter_id id, const char *value)
+{
+  const struct zopa_parameter *parameter = &zopa_parameters[id];
+  size_t digits = strspn(value, "0123456789");
+  double number;
+  uint64_t bytes;
+  if (parameter->kind == ZOPA_PARAMETER_COUNT && (value[digits] || digits > DIGITS_MAX))
+    return zopa_call_refuse(call, "--%s %s: a whole number of at most %d digits is wanted, like 1", parameter->name, value, DIGITS_MAX);
+  if (id == ZOPA_P_THREADS && strtoull(value, NULL, 10) > THREADS_MAX)
+    return zopa_call_refuse(call, "--%s %s: at most %d; 0 for as many as the machine has", parameter->name, value, THREADS_MAX);
+  if (parameter->kind == ZOPA_PARAMETER_NUMBER && (!zopa_number_read(value, &number) || number < 0))
+    return zopa_call_refuse(call, "--%s %s: a number is wanted that is not negative, like 1.5", parameter->name, value);
+  if (parameter->kind == ZOPA_PARAMETER_BYTES && !read_bytes(value, &bytes))
+    return zopa_call_refuse(call, "--%s %s: bytes are wanted, or a number with K, M, G or T behind, like 500M", parameter->name, value);
+  return ZOPA_OK;
+}
+
+enum zopa_status zopa_call_set(struct zopa_call *call, enum zopa_parameter_id id, const char *value)
+{
+  const struct zopa_parameter *parameter = &zopa_parameters[id];
+  struct zopa_argument *argument = &call->arguments[id];
+  if (!(call->op->takes & ZOPA_TAKES(id)))
+    return zopa_call_refuse(call, "`%s` takes no --%s; see `zopa help %s`", call->op->name, parameter->name, call->op->name);
+  if (parameter->kind == ZOPA_PARAMETER_FLAG)
+    value = "";
+  else if (!value || !*value)
+    return zopa_call_refuse(call, "--%s wants a value: --%s %s", parameter->name, parameter->name, parameter->value);
+  enum zopa_status status = check_value(call, id, value);
+  if (status != ZOPA_OK)
+    return status;
+  const char **values = realloc(argument->values, (argument->count + 1) * sizeof *values);
+  if (!values)
+    return ZOPA_E_MEMORY;
+  argument->values = values;
+  values[argument->count++] = value;
+  return ZOPA_OK;
+}
+
+const char *zopa_call_get(const struct zopa_call *call, enum zopa_parameter_id id)
+{
+  const struct zopa_argument *argument = &call->arguments[id];
+  return argument->count ? argument->values[argument->count - 1] : NULL;
+}
+
+/* Moves the parameters that control a run into the call's control. Their values have been checked. */
+static void read_control(struct zopa_call *call)
 {
   const char *threads = zopa_call_get(call, ZOPA_P_THREADS), *seed = zopa_call_get(call, ZOPA_P_SEED);
   const char *seconds = zopa_call_get(call, ZOPA_P_LIMIT_SECONDS), *memory = zopa_call_get(call, ZOPA_P_LIMIT_MEMORY);
-  if (threads) {
-    unsigned long long count = strtoull(threads, NULL, 10);
-    if (count > 1024)
-      return zopa_call_refuse(call, "--threads %s: at most 1024", threads);
-    call->control.threads = (unsigned)count;
-  }
+  if (threads)
+    call->control.threads = (unsigned)strtoull(threads, NULL, 10);
   if (seed)
     call->control.seed = strtoull(seed, NULL, 10);
   if (seconds)
     zopa_number_read(seconds, &call->control.limit_seconds);
-  if (memory && !read_memory(memory, &call->control.limit_memory))
-    return zopa_call_refuse(call, "--limit-memory %s: bytes are wanted, or a number with K, M, G or T behind, like 500M", memory);
-  return ZOPA_OK;
+  if (memory)
+    read_bytes(memory, &call->control.limit_memory);
 }
 
 static void drop_results(struct zopa_call *call)
@@ -133,14 +140,39 @@ static bool told_whole(const struct zopa_error *error)
   return error->count >= errors + warnings;
 }
 
+/* Two results under one name would end as one of them; with "-", as a mixture of both. */
+static enum zopa_status check_places(struct zopa_call *call)
+{
+  static const enum zopa_parameter_id files[] = {ZOPA_P_HTML, ZOPA_P_SVG, ZOPA_P_OUTPUT};
+  enum zopa_status status = ZOPA_OK;
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    const char *path = zopa_call_get(call, files[i]), *name = zopa_parameters[files[i]].name;
+    if (path && strcmp(path, "-") == 0 && zopa_call_has(call, ZOPA_P_JSON))
+      status = zopa_call_refuse(call, "--%s - and --json both go to standard output; name a file for the first", name);
+    for (size_t k = 0; k < i && path; k++) {
+      const char *other = zopa_call_get(call, files[k]);
+      if (other && strcmp(path, other) == 0)
+        status = zopa_call_refuse(call, "--%s and --%s both go to %s; name two places", zopa_parameters[files[k]].name, name, path);
+    }
+  }
+  return status;
+}
+
+enum zopa_status zopa_call_check(struct zopa_call *call)
+{
+  enum zopa_status status = check_places(call);
+  if (call->operand_count < call->op->operands_least || call->operand_count > call->op->operands_most)
+    status = zopa_call_refuse(call, "usage: zopa %s %s", call->op->name, call->op->synopsis);
+  return status;
+}
+
 enum zopa_status zopa_call_run(struct zopa_call *call)
 {
-  const struct zopa_op *op = call->op;
-  if (call->operand_count < op->operands_least || call->operand_count > op->operands_most)
-    return zopa_call_refuse(call, "usage: zopa %s %s", op->name, op->synopsis);
-  enum zopa_status status = read_control(call);
-  if (status == ZOPA_OK)
-    status = op->run(call);
+  enum zopa_status status = zopa_call_check(call);
+  if (status == ZOPA_OK) {
+    read_control(call);
+    status = call->op->run(call);
+  }
   if (status == ZOPA_OK && (call->text.failed || !told_whole(&call->error)))
     status = ZOPA_E_MEMORY;
   for (size_t i = 0; status == ZOPA_OK && i < call->output_count; i++)

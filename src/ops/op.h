@@ -17,6 +17,7 @@ enum zopa_parameter_kind {
   ZOPA_PARAMETER_LIST,            /* may be given again and again */
   ZOPA_PARAMETER_COUNT,           /* a whole number, 0 or more */
   ZOPA_PARAMETER_NUMBER,          /* a number, 0 or more */
+  ZOPA_PARAMETER_BYTES,           /* a whole number above 0, perhaps with K, M, G or T behind */
   ZOPA_PARAMETER_FILE,            /* a file to be written */
 };
 
@@ -41,7 +42,7 @@ enum zopa_parameter_kind {
   X(ZOPA_P_SEED,          "seed",          ZOPA_PARAMETER_COUNT,  "N",            "of every random choice (default 1)")       \
   X(ZOPA_P_THREADS,       "threads",       ZOPA_PARAMETER_COUNT,  "N",            "processors to use (default all); never changes a result") \
   X(ZOPA_P_LIMIT_SECONDS, "limit-seconds", ZOPA_PARAMETER_NUMBER, "S",            "stop after that long with the best so far") \
-  X(ZOPA_P_LIMIT_MEMORY,  "limit-memory",  ZOPA_PARAMETER_TEXT,   "M",            "stop at that much memory: 500M, 2G (default half of the machine's)") \
+  X(ZOPA_P_LIMIT_MEMORY,  "limit-memory",  ZOPA_PARAMETER_BYTES,  "M",            "stop at that much memory: 500M, 2G (default half of the machine's)") \
   X(ZOPA_P_TIMINGS,       "timings",       ZOPA_PARAMETER_FLAG,   NULL,           "print wall times on standard error")       \
   X(ZOPA_P_QUIET,         "quiet",         ZOPA_PARAMETER_FLAG,   NULL,           "no progress, no warnings on standard error")
 
@@ -128,7 +129,11 @@ enum zopa_status zopa_call_set(struct zopa_call *call, enum zopa_parameter_id id
 const char *zopa_call_get(const struct zopa_call *call, enum zopa_parameter_id id);
 static inline bool zopa_call_has(const struct zopa_call *call, enum zopa_parameter_id id) { return call->arguments[id].count > 0; }
 
-/* Runs the operation: reads the control parameters and calls it. On failure text and outputs are empty. */
+/* Whether the operation can start: as many operands as it takes, and each result to a place of its own. Adds a problem when not.
+ * Errors: ZOPA_E_ARGUMENT. */
+enum zopa_status zopa_call_check(struct zopa_call *call);
+
+/* Checks the call, reads the control parameters and runs the operation. On failure text and outputs are empty. */
 enum zopa_status zopa_call_run(struct zopa_call *call);
 void zopa_call_clear(struct zopa_call *call);
 

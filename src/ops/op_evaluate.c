@@ -136,13 +136,18 @@ static enum zopa_status read_lines(struct evaluation *it)
   bool good = true;
   for (uint32_t number = 1; at < end && status == ZOPA_OK; number++) {
     const char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline ? newline : end;
+    const char *nul = memchr(at, '\0', (size_t)(stop - at));
     char *line = strndup(at, (size_t)(stop - at));
     if (!line)
       return ZOPA_E_MEMORY;
     size_t length = strlen(line);
     if (length > 0 && line[length - 1] == '\r')
       line[length - 1] = '\0';
-    if (*line) {
+    if (nul) {
+      zopa_error_add(&call->error, ZOPA_ERROR, (struct zopa_place){"standard input", number, (uint32_t)(nul - at) + 1},
+                     "a NUL byte; an outcome is a line of text");
+      good = false;
+    } else if (*line) {
       bool read = read_line(it, line, number);
       good &= read;
       if (read)
