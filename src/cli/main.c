@@ -1,5 +1,6 @@
 /* main.c - the command line: words to a call, the call's results to streams and files. It knows no operation by name; the table of
  * operations (ops/op.h) says what there is and what each takes. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,8 +168,10 @@ static int run_verb(const struct zopa_op *op, int argc, char **argv)
   if (status == ZOPA_OK && op->reads_input)
     status = zopa_input_all(&input, &call.input_size);
   call.input = input;
-  if (status == ZOPA_OK)
+  if (status == ZOPA_OK) {
+    zopa_interrupt_catch();
     status = zopa_call_run(&call);
+  }
   double seconds = zopa_progress_end(&progress);
   if (zopa_call_has(&call, ZOPA_P_TIMINGS))
     fprintf(stderr, "zopa: %s took %.3f s\n", op->name, seconds);
@@ -204,7 +207,7 @@ static int unknown_verb(const char *word)
 
 int main(int argc, char **argv)
 {
-  zopa_interrupt_catch();
+  signal(SIGPIPE, SIG_IGN);       /* a reader that goes away is told like any other failure to write */
   if (argc < 2) {
     print_overview(stderr);
     return 2;

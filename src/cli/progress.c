@@ -20,7 +20,6 @@ void zopa_interrupt_catch(void)
   action.sa_handler = on_interrupt;
   action.sa_flags = (int)SA_RESETHAND;
   sigaction(SIGINT, &action, NULL);
-  signal(SIGPIPE, SIG_IGN);       /* a reader that goes away is an answer like any other */
 }
 
 static double seconds_between(struct timespec from, struct timespec to)

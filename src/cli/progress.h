@@ -20,7 +20,7 @@ bool zopa_progress_step(void *context, double done, const char *what);
 /* Takes the bar off the screen. Seconds since init. */
 double zopa_progress_end(struct zopa_progress *progress);
 
-/* From now on the first Ctrl-C asks the running operation to stop, the second ends the program; a reader that goes away ends nothing. */
+/* From now on the first Ctrl-C asks the running operation to stop, the second ends the program. */
 void zopa_interrupt_catch(void);
 
 #endif

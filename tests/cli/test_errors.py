@@ -301,23 +301,30 @@ def test_long_runs(test):
     test.write('long.json', case)
     out = open(test.folder / 'answer', 'wb')
     terminal = Terminal(test, ['analyze', 'long.json', '--json', '--threads', '2'], stdout=out)
-    ended = terminal.read(2.5)
+    ended = terminal.read(1.5)
+    while not ended and not terminal.pieces and time.monotonic() < terminal.start + 20:
+        ended = terminal.read(0.2)
     if not ended:
         terminal.process.send_signal(signal.SIGINT)
     sent = time.monotonic()
     code, took = terminal.finish(), time.monotonic() - sent
     out.close()
     first = terminal.pieces[0][0] if terminal.pieces else None
-    test.point('a bar appears after a second, not before', [] if first and 0.95 < first < 2.4 and '[' in terminal.pieces[0][1].decode() else [first, terminal.seen])
+    test.point('a bar appears after a second, not before', [] if first and first > 0.95 and '[' in terminal.pieces[0][1].decode() else [first, terminal.seen])
     test.point('the bar is gone in the end', [] if terminal.seen.endswith('\r\x1b[K') else [repr(terminal.seen[-80:])])
     test.point('no line of the bar is wider than the terminal', [line for line in re.split(r'[\r\n]', plain(terminal.seen)) if len(line) > 100])
     answer = (test.folder / 'answer').read_bytes()
     faults = [f'ended by itself: {terminal.seen}'] if ended else []
     faults += [] if code == 3 else [f'exit code {code}']
-    faults += [] if took < 3 else [f'took {took:.1f} s to stop']
+    faults += [] if took < 10 else [f'took {took:.1f} s to stop']
     faults += [] if b'"exact": false' in answer and answer.rstrip().endswith(b'}') else [answer[:500]]
     test.point('Ctrl-C stops with what there is, and says so with exit code 3', faults)
 
+    waiting = Terminal(test, ['evaluate', CAMERA, '--party', 'buyer'])
+    waiting.read(0.5)
+    waiting.process.send_signal(signal.SIGINT)
+    code = waiting.finish()
+    test.point('Ctrl-C while standard input is awaited ends the program', [] if code == -signal.SIGINT else [code])
     quick = Terminal(test, ['analyze', CAMERA, '--json'])
     quick.finish()
     test.point('no bar for what is done in a second', ['\\r in it'] if '\x1b[K' in quick.seen else [])
