@@ -108,9 +108,14 @@ def main(body):
     sys.exit(1 if test.failed else 0)
 
 
-def two_parties(issues, worth, **more):
-    """A case of parties a and b. issues: id to list of options; worth: party to (weights, values, reservation)."""
-    case = {'zopa': 1, 'title': 'Test', 'parties': {party: {} for party in worth}, 'issues': {issue: {'options': options} for issue, options in issues.items()},
-            'preferences': {party: {'weights': weights, 'values': values, 'reservation': reservation}
-                            for party, (weights, values, reservation) in worth.items()}}
-    return {**case, **more}
+def made_case(issue_count, option_count, parties, reservation=0.3):
+    """A case of complete preferences in whole numbers, the same every time; an interaction keeps it from being a mere sum over issues."""
+    options = [f'o{k}' for k in range(option_count)]
+    issues = [f'i{i}' for i in range(issue_count)]
+    preferences = {}
+    for n, party in enumerate(parties):
+        values = {issue: {option: (k * (n + 3) * (i + 5) + n) % 101 for k, option in enumerate(options)} for i, issue in enumerate(issues)}
+        preferences[party] = {'weights': {issue: 1 + (7 * i + 3 * n) % 11 for i, issue in enumerate(issues)}, 'values': values,
+                              'interactions': [{'when': {issues[0]: options[1], issues[-1]: options[1]}, 'add': 0.01}], 'reservation': reservation}
+    return {'zopa': 1, 'title': 'Made', 'parties': {party: {} for party in parties}, 'issues': {issue: {'options': options} for issue in issues},
+            'preferences': preferences}

@@ -17,7 +17,7 @@ import subprocess
 import termios
 import time
 
-from command import main
+from command import made_case, main
 
 CAMERA = 'examples/camera/case.yaml'
 WAGES = 'examples/wages/case.yaml'
@@ -293,12 +293,7 @@ def test_colour(test):
 
 def test_long_runs(test):
     # Three parties and an interaction: nothing but looking at each of 10^10 outcomes settles it, which takes minutes.
-    options = [f'o{k}' for k in range(10)]
-    case = {'zopa': 1, 'title': 'Long', 'parties': {p: {} for p in 'abc'}, 'issues': {f'i{i}': {'options': options} for i in range(10)}, 'preferences': {
-        p: {'weights': {f'i{i}': 1 + (7 * i + 3 * n) % 11 for i in range(10)}, 'values': {f'i{i}': {o: (k * (n + 3) * (i + 5) + n) % 101 for k, o in enumerate(options)}
-                                                                                         for i in range(10)},
-            'interactions': [{'when': {'i0': 'o1', 'i9': 'o1'}, 'add': 0.01}], 'reservation': 0.3} for n, p in enumerate('abc')}}
-    test.write('long.json', case)
+    test.write('long.json', made_case(10, 10, 'abc'))
     out = open(test.folder / 'answer', 'wb')
     terminal = Terminal(test, ['analyze', 'long.json', '--json', '--threads', '2'], stdout=out)
     ended = terminal.read(1.5)

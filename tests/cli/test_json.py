@@ -1,0 +1,330 @@
+#!/usr/bin/env python3
+"""test_json.py - what programs are told: the JSON of every verb, its shape, its figures, and that it is the same bytes every time.
+
+usage: test_json.py SOURCE_ROOT PROGRAM
+
+Figures are worked by hand on a case of four outcomes (SMALL below, with its table); the fast methods are held against a slow oracle
+elsewhere. Order of keys counts: documents are compared as text after reading and writing them.
+"""
+import copy
+import json
+import re
+import subprocess
+
+from command import made_case, main, strict_json
+
+# Weights 3:1 and 1:1, so:       p,r   p,s   q,r   q,s
+#                            a    1    3/4   1/4    0        no agreement 1/4
+#                            b    0    1/2   1/2    1        no agreement 1/4
+# Rational: p,s and q,r. Frontier: all but q,r, which p,s betters for a at no cost to b. Ideal: 3/4 and 1/2.
+SMALL = {'zopa': 1, 'title': 'Small', 'parties': {'a': {}, 'b': {}}, 'issues': {'x': {'options': ['p', 'q']}, 'y': {'options': ['r', 's']}}, 'preferences': {
+    'a': {'weights': {'x': 3, 'y': 1}, 'values': {'x': {'p': 1, 'q': 0}, 'y': {'r': 1, 's': 0}}, 'reservation': 0.25},
+    'b': {'weights': {'x': 1, 'y': 1}, 'values': {'x': {'p': 0, 'q': 1}, 'y': {'r': 0, 's': 1}}, 'reservation': 0.25}}}
+PR, PS, QR, QS = ({'x': x, 'y': y} for x in 'pq' for y in 'rs')
+CONCEPTS = ['nash', 'kalai_smorodinsky', 'egalitarian', 'utilitarian']
+DOCUMENT = ['zopa', 'title', 'parties', 'issues', 'arithmetic', 'incomplete', 'outcomes', 'feasible', 'rational', 'frontier', 'solutions', 'party_ranges', 'warnings']
+
+
+def same(have, want, sentence=''):
+    """No fault when both are equal as documents, order of keys included."""
+    have, want = json.dumps(have), json.dumps(want)
+    return [] if have == want else [f'{sentence}\nhave {have}\nwant {want}']
+
+
+def solution(outcome, utilities, value):
+    return {'exists': True, 'outcome': outcome, 'utilities': utilities, 'value': value, 'proven': True, 'proven_ties': True, 'method': 'enumeration',
+            'bound': value, 'nodes': 4}
+
+
+def small(**changes):
+    case = copy.deepcopy(SMALL)
+    case.update(changes)
+    return case
+
+
+def answer(test, words, code=0):
+    """The document of a run that must end with that code and say nothing on standard error."""
+    run = test.run(*words, '--json')
+    if run.code != code or run.err or not run.out.endswith(b'}\n'):
+        raise AssertionError(f'{words}: exit code {run.code}, {run.messages}, ends {run.out[-20:]}')
+    return run.json
+
+
+def test_analyze(test):
+    test.write('small.json', SMALL)
+    agreed = {'nash': solution(PS, [0.75, 0.5], 0.125), 'kalai_smorodinsky': solution(PS, [0.75, 0.5], 1), 'egalitarian': solution(PS, [0.75, 0.5], 0.25),
+              'utilitarian': solution(PS, [0.75, 0.5], 1.25)}
+    want = {'zopa': 1, 'title': 'Small', 'parties': ['a', 'b'], 'issues': [{'id': 'x', 'options': ['p', 'q']}, {'id': 'y', 'options': ['r', 's']}],
+            'arithmetic': 'exact', 'incomplete': [], 'outcomes': '4', 'feasible': '4', 'rational': '2',
+            'frontier': {'exact': True, 'method': 'enumeration', 'count': 3, 'points_shown': 3, 'points': [
+                {'outcome': PR, 'utilities': [1, 0], 'ties': '1'}, {'outcome': PS, 'utilities': [0.75, 0.5], 'ties': '1'},
+                {'outcome': QS, 'utilities': [0, 1], 'ties': '1'}]},
+            'solutions': agreed,
+            'party_ranges': [{'party': 'a', 'reservation': 0.25, 'worst': 0, 'best': 1, 'ideal': 0.75, 'consents': True},
+                             {'party': 'b', 'reservation': 0.25, 'worst': 0, 'best': 1, 'ideal': 0.5, 'consents': True}],
+            'warnings': []}
+    test.point('analyze: every key and figure of a case worked by hand', same(answer(test, ['analyze', 'small.json']), want))
+
+    none = copy.deepcopy(want)
+    none['rational'] = '0'
+    none['solutions'] = {concept: {'exists': False, 'outcome': None, 'utilities': None, 'value': None, 'proven': True, 'proven_ties': True,
+                                   'method': 'enumeration', 'bound': None, 'nodes': 4} for concept in CONCEPTS}
+    none['party_ranges'][0]['reservation'] = 0.8
+    for party_range in none['party_ranges']:
+        party_range['ideal'] = None
+    test.point('analyze: that no agreement exists is an answer, with nulls', same(answer(test, ['analyze', 'small.json', '--reservation', 'a=0.8']), none))
+
+    partial = small(parties={'a': {}, 'b': {}, 'c': {'role': 'observer'}, 'd': {'name': 'Dee'}})
+    partial['preferences']['d'] = {'statements': [{'order': 'x', 'best_to_worst': ['p', 'q']}, {'red_line': {'x': 'q', 'y': 's'}}]}
+    test.write('partial.json', partial)
+    have = answer(test, ['analyze', 'partial.json'])
+    test.point('analyze: parties with statements only are named, and nothing is made up', same(
+        {key: have[key] for key in DOCUMENT[2:] if key not in ('issues', 'warnings')},
+        {'parties': ['a', 'b'], 'arithmetic': 'exact', 'incomplete': ['d'], 'outcomes': '4', 'feasible': '3', 'rational': None, 'frontier': None,
+         'solutions': None, 'party_ranges': None}))
+
+    faults = []
+    for case in ['small.json', 'partial.json', 'examples/camera', 'examples/wages', 'examples/berlin']:
+        have = answer(test, ['analyze', case])
+        faults += same(list(have), DOCUMENT, case)
+        if have['frontier']:
+            faults += same(list(have['frontier']), ['exact', 'method', 'count', 'points_shown', 'points'], case)
+            faults += same(list(have['solutions']), CONCEPTS, case)
+            faults += [f'{case}: {solved["outcome"]} is not on the frontier' for solved in have['solutions'].values()
+                       if solved['utilities'] not in [point['utilities'] for point in have['frontier']['points']]]
+    test.point('analyze: keys in their order, whatever the case', faults)
+
+
+def test_listing(test):
+    # Two issues of which only the sum counts would tie; one numeric issue of 2,001 values with opposite wishes gives 2,001 points.
+    case = {'zopa': 1, 'title': 'Rope', 'parties': {'a': {}, 'b': {}}, 'issues': {'pull': {'range': {'from': 0, 'to': 2000, 'step': 1}}}, 'preferences': {
+        'a': {'weights': {'pull': 1}, 'values': {'pull': {'from': 0, 'to': 1}}, 'reservation': 0.1},
+        'b': {'weights': {'pull': 1}, 'values': {'pull': {'from': 1, 'to': 0}}, 'reservation': 0.1}}}
+    test.write('rope.json', case)
+    every = answer(test, ['analyze', 'rope.json'])['frontier']
+    faults = same([every['count'], every['points_shown'], every['points'][0]['outcome'], every['points'][-1]['outcome']], [2001, 2001, {'pull': '2000'}, {'pull': '0'}])
+    test.point('all points are listed unless fewer are asked for', faults)
+    faults = []
+    for count, want in [(0, []), (1, ['2000']), (2, ['2000', '0']), (3, ['2000', '1000', '0']), (5, ['2000', '1500', '1000', '500', '0']), (10**17, None)]:
+        have = answer(test, ['analyze', 'rope.json', '--points', str(count)])['frontier']
+        faults += same([have['count'], have['points_shown']], [2001, 2001 if want is None else count])
+        faults += same([point['outcome']['pull'] for point in have['points']], want) if want is not None else same(have, every)
+    test.point('--points N thins evenly, the ends stay', faults)
+    bare = answer(test, ['analyze', 'rope.json', '--no-outcomes'])['frontier']
+    test.point('--no-outcomes lists utilities only', same(bare['points'], [{'utilities': point['utilities'], 'ties': point['ties']} for point in every['points']]))
+    text = test.run('analyze', 'rope.json').text
+    test.point('people are shown 1,000 of them, and told so', [] if '1000 of 2001 are listed' in text else [text])
+    page = test.run('analyze', 'rope.json', '--html', '-').text
+    test.point('the page likewise', [] if 'id="point-1000"' in page and 'id="point-1001"' not in page and '1000 of 2001' in page else ['it does not'])
+
+
+def test_what_if(test):
+    def outline(document):
+        ranges = [[it['worst'], it['best'], it['ideal'], it['reservation']] for it in document['party_ranges']]
+        return [document['outcomes'], document['feasible'], document['rational'], [point['utilities'] for point in document['frontier']['points']],
+                [document['solutions'][concept]['utilities'] for concept in CONCEPTS], ranges]
+    have = outline(answer(test, ['analyze', 'small.json', '--set', 'y=r']))
+    test.point('--set y=r leaves p,r and q,r: only the second is rational', same(
+        have, ['4', '2', '1', [[1, 0], [0.25, 0.5]], [[0.25, 0.5]] * 4, [[0.25, 1, 0.25, 0.25], [0, 0.5, 0.5, 0.25]]]))
+    have = outline(answer(test, ['analyze', 'small.json', '--set', 'y=s', '--set', 'x=q']))
+    test.point('--set on every issue leaves one outcome, which a refuses', same(
+        have, ['4', '1', '0', [[0, 1]], [None] * 4, [[0, 0, None, 0.25], [1, 1, None, 0.25]]]))
+    have = outline(answer(test, ['analyze', 'small.json', '--reservation', 'a=0', '--reservation', 'b=1/2']))
+    # Rational now: p,s (3/4, 1/2), q,r (1/4, 1/2), q,s (0, 1). Gains of p,s: 3/4 and 0; of q,s: 0 and 1/2. Both products are 0 and the larger
+    # sum decides: p,s has 5/4, q,s 1. Least shares and gains are 0 for both too; the larger second decides: shares 1 and 1, gains 3/4 and 1/2.
+    ideal = [[0, 1, 0.75, 0], [0, 1, 1, 0.5]]
+    test.point('--reservation changes who can sign what', same(
+        have, ['4', '4', '3', [[1, 0], [0.75, 0.5], [0, 1]], [[0.75, 0.5]] * 4, ideal]))
+
+    case = small(statements=[{'id': 's1', 'contradicts': ['s2']}, {'id': 's2'}, {'id': 's3', 'contradicts': ['s1', 's2']}],
+                 constraints=[{'forbid': {'x': 'p', 'y': 'r'}, 'from': ['s1']}, {'forbid': {'x': 'q', 'y': 's'}, 'from': ['s1', 's2']}],
+                 standing={'x': {'option': 'p', 'level': 'tentative', 'from': ['s2']}}, offers=[{'id': 'o1', 'by': 'a', 'package': {'x': 'p'}, 'from': ['s1']}])
+    case['preferences']['a']['statements'] = [{'red_line': {'x': 'q', 'y': 'r'}, 'from': ['s2']}]
+    case['preferences']['a']['interactions'] = [{'when': {'x': 'p', 'y': 's'}, 'add': 0.125, 'from': ['s2']}]
+    test.write('ledger.json', case)
+
+    def rest(*words):
+        it = answer(test, ['analyze', 'ledger.json', *words])
+        holds = answer(test, ['check', 'ledger.json', *words])['holds']
+        return [it['feasible'], it['party_ranges'][0]['best'], holds['statements'], holds['constraints'], holds['standing'], holds['offers']]
+    wanted = [
+        ([], ['1', 0.875, 3, 2, 1, 1]),                       # p,s alone, with the interaction
+        (['--without', 's1'], ['2', 1, 2, 1, 1, 0]),          # the first constraint and the offer fall; the second rests on s2 too
+        (['--without', 's2'], ['2', 0.75, 2, 2, 0, 1]),       # the red line, the interaction and the standing fall
+        (['--without', 's1', '--without', 's2'], ['4', 1, 1, 0, 0, 0]),
+        (['--assume', 's1'], ['2', 0.75, 2, 2, 0, 1]),        # s1 contradicts s2: as without s2
+        (['--assume', 's3'], ['4', 1, 1, 0, 0, 0]),
+        (['--assume', 's2'], ['1', 0.875, 3, 2, 1, 1]),       # s2 itself contradicts nothing
+        (['--without', 's3'], ['1', 0.875, 2, 2, 1, 1]),
+    ]
+    faults = []
+    for words, want in wanted:
+        faults += same(rest(*words), want, f'{words}')
+    test.point('--without and --assume take with them what rests only on what went', faults)
+
+
+def test_others(test):
+    have = answer(test, ['check', 'partial.json'])
+    want = {'zopa': 1, 'title': 'Small', 'format': 'case', 'holds': {
+        'parties': 4, 'issues': 2, 'constraints': 0, 'standing': 0, 'statements': 0, 'sources': 0, 'offers': 0, 'rounds': 0, 'guarantees': 0,
+        'approvals': 0, 'points': 0},
+        'parties': [{'party': 'a', 'role': 'party', 'consents': True, 'preferences': 'complete', 'statements': 0},
+                    {'party': 'b', 'role': 'party', 'consents': True, 'preferences': 'complete', 'statements': 0},
+                    {'party': 'c', 'role': 'observer', 'consents': False, 'preferences': 'none', 'statements': 0},
+                    {'party': 'd', 'role': 'party', 'consents': True, 'preferences': 'statements', 'statements': 2}],
+        'arithmetic': 'exact', 'outcomes': '4', 'warnings': []}
+    test.point('check: every key', same(have, want))
+
+    run = test.run('evaluate', 'small.json', '--party', 'b', '--json', stdin=b'p|r\nq|r\r\n\n q | s \np|s')
+    test.point('evaluate: every key, blank lines skipped, ends of lines of either kind',
+               same(run.json, {'zopa': 1, 'party': 'b', 'arithmetic': 'exact', 'utilities': [0, 0.5, 1, 0.5]}))
+
+    have = answer(test, ['weigh', 'small.json', '--package', 'x=p', '--package', 'x=q, y=r', '--package', ' y=s'])
+    want = {'zopa': 1, 'packages': [
+        {'package': {'x': 'p'}, 'parties': [{'party': 'a', 'utility': [0.75, 1], 'share': 1, 'error': 0, 'rests_on': []},
+                                            {'party': 'b', 'utility': [0, 0.5], 'share': None, 'error': None, 'rests_on': []}],
+         'crosses': [], 'dominated_by': None},
+        {'package': QR, 'parties': [{'party': 'a', 'utility': [0.25, 0.25], 'share': 1, 'error': 0, 'rests_on': []},
+                                    {'party': 'b', 'utility': [0.5, 0.5], 'share': 1, 'error': 0, 'rests_on': []}],
+         'crosses': [], 'dominated_by': PS},
+        {'package': {'y': 's'}, 'parties': [{'party': 'a', 'utility': [0, 0.75], 'share': None, 'error': None, 'rests_on': []},
+                                            {'party': 'b', 'utility': [0.5, 1], 'share': 1, 'error': 0, 'rests_on': []}],
+         'crosses': [], 'dominated_by': None}]}
+    test.point('weigh: open issues bounded, acceptance, and what betters a package', same(have, want))
+
+    case = small(constraints=[{'forbid': {'x': 'p', 'y': 'r'}, 'why': 'too dear'}, {'if': {'x': 'q'}, 'then': {'y': ['s']}}], statements=[{'id': 's1'}])
+    case['parties']['c'] = {'name': 'Cee'}
+    case['preferences']['c'] = {'statements': [{'red_line': {'x': 'q', 'y': 's'}, 'from': ['s1']}, {'order': 'y', 'best_to_worst': ['r', 's'], 'from': ['s1']}]}
+    test.write('crossed.json', case)
+    have = answer(test, ['weigh', 'crossed.json', '--package', 'x=p,y=r', '--package', 'x=q,y=r', '--package', 'x=q,y=s', '--package', 'y=r', '--quiet'])
+    faults = same([package['crosses'] for package in have['packages']],
+                  [['what cannot be combined: x=p, y=r (too dear)'], ['a condition is not met: if x=q then y=s'], ['red line of Cee: x=q, y=s [s1]'],
+                   ['no way to close the open issues meets all constraints']])
+    faults += same([package['parties'][2] for package in have['packages'][:1]], [{'party': 'c', 'utility': None, 'share': None, 'error': None, 'rests_on': ['s1']}])
+    faults += same([package['parties'][0]['utility'] for package in have['packages']], [None] * 4)
+    test.point('weigh: what is crossed is told in words, and no figure is given for what cannot be', faults)
+
+    have = answer(test, ['show', 'examples/wages', '--since', '2026-03-10'])
+    keys = ['zopa', 'title', 'as_of', 'viewer', 'since', 'parties', 'progress', 'issues', 'contradictions', 'said_differently', 'offers', 'changes', 'guarantees',
+            'approvals', 'rounds', 'preferences', 'constraints', 'ledger', 'sources', 'warnings']
+    test.point('show: keys in their order', same(list(have), keys))
+
+
+def numbers_of(data):
+    """Every number of a document as it is written."""
+    return re.findall(rb'(?<=[ \[:])-?\d[^,\]\}\s]*', re.sub(rb'"(?:\\.|[^"\\])*"', b'""', data))
+
+
+def test_numbers(test):
+    thirds = small()
+    thirds['preferences']['a']['weights'] = {'x': '1/3', 'y': 0.1}
+    thirds['preferences']['b']['values']['x'] = {'p': 0.1, 'q': 0.7000000000000001}
+    test.write('thirds.json', thirds)
+    faults = []
+    for case in ['thirds.json', 'examples/wages', 'examples/camera']:
+        for words in [['analyze', case], ['weigh', case, '--package', {'thirds.json': 'x=p', 'examples/wages': 'term=24', 'examples/camera': 'kit=body'}[case]]]:
+            written = numbers_of(test.run(*words, '--json').out)
+            faults += [f'{words}: {number}' for number in written if (b'%.17g' % float(number)) != number]
+            faults += [f'{words}: no number'] if len(written) < 5 else []
+    test.point('numbers have the digits that give the same double back', faults)
+
+    big = {'zopa': 1, 'title': 'Big', 'parties': {'a': {}}, 'issues': {f'i{i}': {'options': [str(k) for k in range(10)]} for i in range(400)}}
+    test.write('big.json', big)
+    have = [answer(test, [verb, 'big.json'])['outcomes'] for verb in ('check', 'analyze')]
+    test.point('counts beyond every integer are exact decimal strings', same(have, ['1' + '0' * 400] * 2))
+
+    title = 'quote " back \\ slash / line\nbreak \t tab \x7f \u2028 \ue000 \U0001f54a \u0301 </script> \u202e'
+    wild = small(title=title)
+    wild['parties']['a'] = {'name': '"<&>\'\u0000'.replace('\u0000', '')}
+    wild['issues'] = {'x "\\': {'options': ['p', 'q']}, 'y': {'options': ['r', 's']}}
+    wild['preferences'] = {party: {**it, 'weights': {'x "\\': 1, 'y': 1}, 'values': {'x "\\': it['values']['x'], 'y': it['values']['y']}}
+                           for party, it in wild['preferences'].items()}
+    test.write('wild.json', wild)
+    test.point('whatever stands in a text comes back', [f'{verb}: {answer(test, [verb, "wild.json"])["title"]!r}' for verb in ('check', 'analyze', 'show')
+                                                        if answer(test, [verb, 'wild.json'])['title'] != title])
+    test.write('na\udcffme"\x1b.json'.encode('utf-8', 'surrogateescape').decode('utf-8', 'surrogateescape'), small(preferences={'a': SMALL['preferences']['a']}))
+    run = test.run('check', b'na\xffme"\x1b.json', '--json')
+    test.point('a file of invalid name leaves valid JSON', [] if run.code == 0 and run.json['title'] == 'Small' else [run.out])
+
+
+def test_same_bytes(test):
+    # 4^11 outcomes are several chunks of work, so threads matter; then a limit that no thread count moves, since it is one of size.
+    test.write('chunks.json', made_case(11, 4, 'abc', 0.45))
+    test.write('vast.json', made_case(30, 5, 'abc', 0.2))
+    faults = []
+    for words in [['analyze', 'chunks.json'], ['weigh', 'chunks.json', '--package', 'i3=o1'], ['analyze', 'examples/wages'], ['analyze', 'vast.json'],
+                  ['show', 'examples/berlin']]:
+        threads = [['--threads', '1'], ['--threads', '2'], ['--threads', '5'], ['--threads', '1', '--seed', '1']] if words[0] != 'show' else [[], []]
+        runs = [test.run(*words, '--json', *more) for more in threads]
+        faults += [f'{words} {more}: {run.code} {run.messages}' for run, more in zip(runs, threads) if (run.out, run.code) != (runs[0].out, runs[0].code) or run.err]
+        strict_json(runs[0].out)
+    test.point('the same bytes for 1, 2 and 5 threads, and again', faults)
+
+    known = subprocess.run(['locale', '-a'], stdout=subprocess.PIPE, check=False).stdout.decode(errors='replace').split()
+    names = ['de_DE.UTF-8', 'de_DE', 'tr_TR.UTF-8', 'C', 'POSIX', *known]
+    want = test.run('analyze', 'thirds.json', '--json').out
+    test.point('the same bytes in every locale', [name for name in names if test.run('analyze', 'thirds.json', '--json', environment={
+        'LC_ALL': name, 'LANG': name, 'LC_NUMERIC': name}).out != want])
+
+
+def bound_faults(document):
+    for concept in CONCEPTS:
+        it = document['solutions'][concept]
+        if it['exists'] and it['bound'] < it['value'] * (1 - 1e-9):
+            yield f'{concept}: bound {it["bound"]} below value {it["value"]}'
+        if it['proven'] and it['bound'] - it['value'] > 1e-9 * max(1, abs(it['value'])):
+            yield f'{concept}: proven with a gap'
+    points = [point['utilities'] for point in document['frontier']['points']]
+    for one, other in zip(points, points[1:]):
+        if one <= other or all(a >= b for a, b in zip(one, other)):
+            yield f'{other} is out of order, or bettered by {one}'
+    for party, it in enumerate(document['party_ranges']):
+        if any(point[party] > it['best'] for point in points) or it['worst'] > it['best']:
+            yield f'{it["party"]}: a point lies beyond its best'
+
+
+def test_limits(test):
+    test.write('long.json', made_case(10, 10, 'abc'))
+    have = answer(test, ['analyze', 'long.json', '--limit-seconds', '0.01'], 3)
+    faults = list(bound_faults(have)) + same([have['outcomes'], have['frontier']['exact']], [str(10**10), False])
+    tally = have['rational']
+    faults += same(list(tally), ['estimate', 'low', 'high', 'confidence'])
+    faults += [] if 0 <= tally['low'] <= tally['estimate'] <= tally['high'] <= 10**10 and tally['confidence'] == 0.95 else [tally]
+    faults += [] if not all(it['proven'] for it in have['solutions'].values()) else ['all is proven, and yet a limit was met']
+    test.point('a limit of time: exit code 3, estimates with their interval, values below their bounds', faults)
+    outcomes = '\n'.join('|'.join(point['outcome'].values()) for point in have['frontier']['points']) + '\n'
+    again = [strict_json(test.run('evaluate', 'long.json', '--party', party, '--json', stdin=outcomes.encode()).out)['utilities'] for party in 'abc']
+    test.point('what is found under a limit is true', same([list(row) for row in zip(*again)], [point['utilities'] for point in have['frontier']['points']]))
+
+    have = answer(test, ['analyze', 'vast.json'], 3)
+    faults = list(bound_faults(have)) + same([have['outcomes'], have['frontier']['exact']], [str(5**30), False])
+    faults += same({point['ties'] for point in have['frontier']['points']} == {None}, True, 'ties of what was not counted')
+    test.point('a space too large to look at: exit code 3, a frontier that says it may miss points, values below their bounds', faults)
+    plain = made_case(30, 5, 'abc', 0.2)
+    for party in plain['preferences'].values():
+        del party['interactions']
+    test.write('plain.json', plain)
+    have = answer(test, ['analyze', 'plain.json'], 3)
+    faults = list(bound_faults(have)) + ([] if have['solutions']['utilitarian']['proven'] else [have['solutions']['utilitarian']])
+    test.point('a plain sum over issues: the utilitarian solution is proven all the same', faults)
+
+    have = answer(test, ['analyze', 'small.json', '--limit-memory', '1K'], 3)
+    test.point('a limit of memory: exit code 3 and nothing that is not proven said to be', list(bound_faults(have)) + ([] if not have['frontier']['exact'] else ['exact']))
+    run = test.run('weigh', 'long.json', '--package', 'i0=o1', '--limit-seconds', '0.01', '--json')
+    package = strict_json(run.out)['packages'][0]
+    test.point('weigh under a limit: exit code 3, ranges that hold', [] if run.code == 3 and all(it['utility'][0] <= it['utility'][1] for it in package['parties']) else [run.out])
+    text = test.run('analyze', 'long.json', '--limit-seconds', '0.01')
+    test.point('people are told of the limit too', [] if text.code == 3 and 'The time limit was met' in text.text and '95% interval' in text.text else [text.text])
+
+
+def body(test):
+    test_analyze(test)
+    test_listing(test)
+    test_what_if(test)
+    test_others(test)
+    test_numbers(test)
+    test_same_bytes(test)
+    test_limits(test)
+
+
+main(body)
