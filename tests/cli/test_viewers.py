@@ -209,7 +209,7 @@ def entangle(rng, element, secret):
 
 def case_for(viewer, seed, hidden_seed):
     """A case of which this viewer sees what the first seed makes, and nothing of what the second makes."""
-    seen, unseen = Maker(random.Random(f'{seed}'), viewer, False), Maker(random.Random(f'{seed} {hidden_seed}'), viewer, True)
+    seen, unseen = Maker(random.Random(f'{viewer} {seed}'), viewer, False), Maker(random.Random(f'{viewer} {seed} {hidden_seed}'), viewer, True)
     rng = unseen.rng
     case = {'zopa': 1, 'title': f'Talks {seed}', 'as_of': AS_OF, 'parties': PARTIES, 'issues': {
         'land': {'options': ISSUES['land']}, 'term': {'name': 'Term', 'options': {option: f'A {option} one' for option in ISSUES['term']}},
@@ -217,7 +217,7 @@ def case_for(viewer, seed, hidden_seed):
     counts = {}
     for maker in (seen, unseen):
         maker.sources = [maker.id('src') for _ in range(3)]
-        maker.statements = [maker.id('s') for _ in range(maker.rng.randint(3, 6) if maker is seen else maker.rng.randint(0, 5))]
+        maker.statements = [maker.id('s') for _ in range(maker.rng.randint(3, 6) if maker is seen else maker.rng.randint(min(hidden_seed, 2), 5))]
         counts[maker] = [maker.statement(identity) for identity in maker.statements]
     named = {element.get('source') for element in counts[seen]}
     case['sources'] = dict(mixed(rng, [(name, {'title': f'Paper {name}', 'published': DAYS[5]}) for name in seen.sources if name in named],
@@ -289,6 +289,17 @@ def written(rng, case):
     return '\n'.join(lines) + '\n'
 
 
+def kinds_hidden(case, secret):
+    """Where something hidden stands: to be sure that chance has left out no section."""
+    for section in case:
+        yield from (section for element in walk(case[section]) if isinstance(element, Hidden))
+    for element in walk(case):
+        refers = {key for key in ('from', 'contradicts', 'supersedes', 'corroborates') if isinstance(element.get(key), list) and set(element[key]) & secret}
+        if isinstance(element, Hidden) and element.get('visibility', 'public') == 'public' and 'from' in refers:
+            yield 'resting on hidden entries alone'
+        yield from (f'{key} of what is visible' for key in refers if not isinstance(element, Hidden))
+
+
 # ---- all that a viewer can ask ----
 
 def questions(case, viewer):
@@ -335,12 +346,13 @@ def show_difference(one, other):
     return f'{one[max(0, at - 80):at + 80]!r}\n  {other[max(0, at - 80):at + 80]!r}'
 
 
-def test_random(test, viewer, seeds, variants):
+def test_random(test, viewer, seeds, variants, met):
     faults, runs, answered, seen_by_all = [], 0, 0, []
     for seed in seeds:
         first = None
         for variant in range(variants):
             case = case_for(viewer, seed, variant)
+            met.update(kinds_hidden(case, {element['id'] for element in case['statements'] if isinstance(element, Hidden)}))
             text = written(random.Random(f'{seed} {variant} layout'), case)
             folder = test.folder / f'{viewer}-{seed}-{variant}'
             folder.mkdir()
@@ -474,8 +486,12 @@ def test_exports(test):
 
 
 def body(test):
+    met = set()
     for viewer in VIEWERS:
-        test_random(test, viewer, seeds=(1, 2), variants=3)
+        test_random(test, viewer, seeds=(1, 2), variants=3, met=met)
+    wanted = {'sources', 'constraints', 'offers', 'rounds', 'guarantees', 'statements', 'standing', 'approval', 'preferences', 'resting on hidden entries alone',
+              'from of what is visible', 'contradicts of what is visible', 'supersedes of what is visible', 'corroborates of what is visible'}
+    test.point('something hidden stood in every section, and was referred to in every way', sorted(wanted - met))
     test_one_change(test)
     test_exports(test)
 
