@@ -49,8 +49,11 @@ static void write_meta(const struct zopa_analyze_view *view, struct zopa_text *t
 static void write_caption(const struct zopa_analyze_view *view, struct zopa_text *text)
 {
   const struct zopa_analysis *analysis = view->analysis;
-  zopa_text_format(text, "%s: packages that nobody can better for one party without cost to another (%zu). ",
-                   view->terminal ? "Points" : "Dark points", analysis->frontier.count);
+  zopa_text_format(text, "%s: packages that %s (%zu). ", view->terminal ? "Points" : "Dark points",
+                   analysis->frontier.exact ? "nobody can better for one party without cost to another" : "no other one found betters",
+                   analysis->frontier.count);
+  if (view->terminal && view->space->utility_count > 2)
+    zopa_text_format(text, "Drawn for the first two of %zu parties. ", view->space->utility_count);
   if (view->shown < analysis->frontier.count)
     zopa_text_format(text, "%zu of them are shown, evenly spread. ", view->shown);
   if (!view->terminal)
@@ -64,6 +67,8 @@ static void write_points_note(const struct zopa_analyze_view *view, struct zopa_
     zopa_text_format(text, "%zu of %zu are listed, evenly spread; --points N lists more. ", view->shown, count);
   if (view->analysis->frontier.exact)
     zopa_text_string(text, "Ties: how many outcomes give everyone exactly this; the first of them is shown.");
+  else
+    zopa_text_string(text, "These are the best found; there may be better ones.");
 }
 
 static void write_ranges_note(const struct zopa_analyze_view *view, struct zopa_text *text)
@@ -72,7 +77,8 @@ static void write_ranges_note(const struct zopa_analyze_view *view, struct zopa_
     if (view->space->utilities[u].reservation_assumed && view->space->utilities[u].consents)
       zopa_text_format(text, "%s gives no reservation value; 0 is assumed. ", zopa_party_title(view->negotiation, view->space->utilities[u].party));
   if (!view->analysis->ranges_exact)
-    zopa_text_string(text, "Worst and best are bounds: no outcome lies beyond them, but none need reach them.");
+    zopa_text_string(text, "Worst and best are bounds: no outcome lies beyond them, but none need reach them. "
+                           "The best that all could sign is the best found.");
 }
 
 static void write_arithmetic(const struct zopa_analyze_view *view, struct zopa_text *text)
@@ -139,10 +145,10 @@ bool zopa_analyze_report(const struct zopa_analyze_view *view, struct zopa_text 
     zopa_analyze_range_table(view, &parts.ranges);
     zopa_analyze_frontier_table(view, &parts.points);
     report.ranges = &parts.ranges;
-    if (view->shown > 0) {
-      report.plot = &parts.plot;
+    if (view->shown > 0)
       report.points = &parts.points;
-    }
+    if (view->shown > 0 && (!view->terminal || view->space->utility_count > 1))
+      report.plot = &parts.plot;  /* a terminal draws one party against another */
     if (analysis->any_rational) {
       zopa_analyze_solution_table(view, &parts.solutions);
       report.solutions = &parts.solutions;

@@ -1,6 +1,8 @@
 /* analyze_view.c - an analysis in sentences and tables, the same for terminal and page. */
 #include "ops/analyze_view.h"
 
+#include "base/number.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,12 +33,35 @@ void zopa_digits_grouped(struct zopa_text *text, const char *digits)
   }
 }
 
-static void spell_estimate(struct zopa_text *text, double count)
+/* A count rounded to so many digits: "8,530,000,000", "9.31 × 10^20". */
+static void spell_estimate(struct zopa_text *text, double count, int digits)
 {
-  if (count < 1e15)
-    zopa_text_number(text, round(count), 3);
-  else
-    zopa_text_number(text, count, 2);
+  char rounded[32], whole[32];
+  snprintf(rounded, sizeof rounded, "%.*e", digits - 1, count < 0.5 ? 0 : round(count));
+  zopa_number_read(rounded, &count);
+  if (count < 1e15) {
+    snprintf(whole, sizeof whole, "%.0f", count);
+    zopa_digits_grouped(text, whole);
+    return;
+  }
+  char *power = strchr(rounded, 'e');
+  *power = '\0';
+  zopa_text_format(text, "%s × 10^%d", rounded, (int)strtol(power + 1, NULL, 10));
+}
+
+/* The ends of an interval, with as many digits as tell them apart. */
+static void spell_interval(struct zopa_text *text, double low, double high)
+{
+  enum { DIGITS_LEAST = 3, DIGITS_MOST = 9 };
+  int digits = DIGITS_LEAST;
+  char ends[2][32];
+  do {
+    snprintf(ends[0], sizeof ends[0], "%.*e", digits - 1, low);
+    snprintf(ends[1], sizeof ends[1], "%.*e", digits - 1, high);
+  } while (strcmp(ends[0], ends[1]) == 0 && digits++ < DIGITS_MOST);
+  spell_estimate(text, low, digits);
+  zopa_text_string(text, " and ");
+  spell_estimate(text, high, digits);
 }
 
 void zopa_tally_spell(struct zopa_text *text, const struct zopa_tally *tally)
@@ -47,11 +72,9 @@ void zopa_tally_spell(struct zopa_text *text, const struct zopa_tally *tally)
     zopa_text_string(text, "an unknown number");
   else {
     zopa_text_string(text, "about ");
-    spell_estimate(text, tally->estimate);
+    spell_estimate(text, tally->estimate, 3);
     zopa_text_string(text, " (between ");
-    spell_estimate(text, tally->low);
-    zopa_text_string(text, " and ");
-    spell_estimate(text, tally->high);
+    spell_interval(text, tally->low, tally->high);
     zopa_text_string(text, ", 95% interval from 100,000 draws)");
   }
 }
@@ -117,9 +140,13 @@ void zopa_analyze_lead(const struct zopa_analyze_view *view, struct zopa_text *t
     zopa_text_string(text, " conceivable)");
   }
   if (!analysis->none_rational)
-    zopa_text_format(text, ". %zu distinct package%s%s cannot be bettered for one party without cost to another", analysis->frontier.count,
-                     analysis->frontier.count == 1 ? "" : "s", analysis->frontier.exact ? "" : " found so far");
+    zopa_text_format(text, ". %zu distinct package%s %s", analysis->frontier.count, analysis->frontier.count == 1 ? "" : "s",
+                     analysis->frontier.exact          ? "cannot be bettered for one party without cost to another"
+                     : analysis->frontier.count == 1   ? "betters all others that were found; there may be better ones"
+                                                       : "were found that no other one found betters; there may be better ones");
   zopa_text_string(text, ".");
+  if (text->size > 0 && text->data[0] >= 'a' && text->data[0] <= 'z')
+    text->data[0] = (char)(text->data[0] - 'a' + 'A');  /* "about" begins the sentence */
   text->failed |= buffer.failed;
   zopa_text_clear(&buffer);
 }

@@ -34,6 +34,8 @@ static enum zopa_status run(struct zopa_call *call)
   if (!path)
     return zopa_call_refuse(call, "-o FILE is wanted: where to write; `-o -` for standard output");
   enum zopa_status status = choose_format(call, path, &format);
+  if (status == ZOPA_OK && format->part_count && strcmp(path, "-") == 0)
+    return zopa_call_refuse(call, "%s is a set of several files; name a folder for them: -o FOLDER", format->name);
   if (status == ZOPA_OK)
     status = zopa_call_load(call, &negotiation);
   if (status == ZOPA_OK && format->part_count)

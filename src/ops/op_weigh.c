@@ -68,7 +68,21 @@ static bool breaks(const struct zopa_constraint *constraint, const uint32_t *pac
   return false;
 }
 
-/* Calls tell(context, text) for every constraint broken and every red line crossed, whatever is still open. */
+/* True when the party has said that it would not accept this, however the rest is closed. Complete preferences speak for themselves. */
+static bool rejects(const struct zopa_case *negotiation, uint32_t party, const struct zopa_preference_statement *statement, const uint32_t *package)
+{
+  return statement->kind == ZOPA_REJECTS && !zopa_party_complete(negotiation, party) && closed_within(&statement->subject, package);
+}
+
+/* "jobs=free [s3]" */
+static void statement_text(const struct zopa_case *negotiation, const struct zopa_preference_statement *statement, struct zopa_text *text)
+{
+  clause_text(negotiation, &statement->subject, text);
+  for (size_t k = 0; k < statement->from.ids_count; k++)
+    zopa_text_format(text, "%s%s%s", k ? ", " : " [", statement->from.ids[k], k + 1 == statement->from.ids_count ? "]" : "");
+}
+
+/* Calls tell(context, text) for every constraint broken, every red line crossed and every rejection met, whatever is still open. */
 static void tell_crossings(const struct scales *scales, const struct weighed *weighed, void (*tell)(void *context, const char *text), void *context)
 {
   const struct zopa_case *negotiation = scales->space->negotiation;
@@ -93,15 +107,14 @@ static void tell_crossings(const struct scales *scales, const struct weighed *we
   for (size_t p = 0; p < negotiation->parties_count; p++)
     for (size_t i = 0; i < negotiation->preferences[p].statements_count; i++) {
       const struct zopa_preference_statement *statement = &negotiation->preferences[p].statements[i];
-      if (statement->kind != ZOPA_RED_LINE || !closed_within(&statement->subject, weighed->package))
+      bool line = statement->kind == ZOPA_RED_LINE && closed_within(&statement->subject, weighed->package);
+      if (!line && !rejects(negotiation, (uint32_t)p, statement, weighed->package))
         continue;
       text.size = 0;
-      zopa_text_format(&text, "red line of %s%s: ", zopa_party_title(negotiation, (uint32_t)p),
-                       zopa_party_consents(negotiation, p) ? "" : ", which need not agree");
-      clause_text(negotiation, &statement->subject, &text);
-      for (size_t k = 0; k < statement->from.ids_count; k++)
-        zopa_text_format(&text, "%s%s%s", k ? ", " : " [", statement->from.ids[k], k + 1 == statement->from.ids_count ? "]" : "");
-      any = true;
+      zopa_text_format(&text, line ? "red line of %s%s: " : "what %s%s would not accept: ", zopa_party_title(negotiation, (uint32_t)p),
+                       zopa_party_consents(negotiation, p) ? "" : ", which need not agree,");
+      statement_text(negotiation, statement, &text);
+      any = any || line;
       tell(context, text.failed ? "" : text.data);
     }
   const struct zopa_tally *feasible = &weighed->analysis->feasible;
@@ -161,9 +174,22 @@ static bool has_range(const struct weighed *weighed, size_t u)
   return u != SIZE_MAX && weighed->analysis->best[u] != INT64_MIN && weighed->analysis->worst[u] != INT64_MAX;
 }
 
-/* 1 when the party accepts however the open issues are closed, 0 when in no way, NaN when it depends or is not known. */
-static double share_of(const struct weighed *weighed, size_t u)
+/* True when a party without complete preferences has ruled the package out, by a red line or a rejection. */
+static bool ruled_out(const struct zopa_case *negotiation, uint32_t party, const uint32_t *package)
 {
+  const struct zopa_preference *preference = &negotiation->preferences[party];
+  for (size_t i = 0; i < preference->statements_count; i++)
+    if (rejects(negotiation, party, &preference->statements[i], package) ||
+        (preference->statements[i].kind == ZOPA_RED_LINE && closed_within(&preference->statements[i].subject, package)))
+      return true;
+  return false;
+}
+
+/* 1 when the party accepts however the open issues are closed, 0 when in no way, NaN when it depends or is not known. */
+static double share_of(const struct zopa_case *negotiation, const struct weighed *weighed, uint32_t party, size_t u)
+{
+  if (u == SIZE_MAX && ruled_out(negotiation, party, weighed->package))
+    return 0;
   if (!has_range(weighed, u))
     return NAN;
   int64_t reservation = weighed->space->utilities[u].reservation;
@@ -233,7 +259,7 @@ static void party_json(struct zopa_json *json, const struct scales *scales, cons
 {
   const struct zopa_case *negotiation = scales->space->negotiation;
   size_t u = utility_of(scales->space, party), count;
-  double share = share_of(weighed, u);
+  double share = share_of(negotiation, weighed, party, u);
   zopa_json_object(json, NULL);
   zopa_json_string(json, "party", negotiation->parties[party].id);
   if (has_range(weighed, u)) {
@@ -305,16 +331,19 @@ static void tell_line(void *context, const char *text)
   listing->count++;
 }
 
-static void utility_cell(struct zopa_table *table, const struct weighed *weighed, size_t u)
+static void utility_cell(struct zopa_table *table, const struct scales *scales, const struct weighed *weighed, uint32_t party)
 {
+  size_t u = utility_of(scales->space, party);
+  double share = share_of(scales->space->negotiation, weighed, party, u);
   if (!has_range(weighed, u)) {
     zopa_table_cell(table, u == SIZE_MAX ? "not known" : "no feasible way");
-    zopa_table_tone(table, ZOPA_TONE_SOFT);
+    if (share == 0)
+      zopa_table_note(table, "would not accept");
+    zopa_table_tone(table, share == 0 ? ZOPA_TONE_BAD : ZOPA_TONE_SOFT);
     return;
   }
   const struct zopa_utility *utility = &weighed->space->utilities[u];
   double low = zopa_utility_value(utility, weighed->analysis->worst[u]), high = zopa_utility_value(utility, weighed->analysis->best[u]);
-  double share = share_of(weighed, u);
   if (low == high)
     zopa_table_cell_number(table, low, 4);
   else
@@ -355,7 +384,7 @@ static void write_table(struct zopa_call *call, const struct scales *scales)
     zopa_table_cell(&table, buffer.data);
     zopa_table_party(&table, (int)p);
     for (size_t k = 0; k < scales->count; k++)
-      utility_cell(&table, &scales->packages[k], utility_of(scales->space, p));
+      utility_cell(&table, scales, &scales->packages[k], p);
   }
   table.failed |= buffer.failed;
   zopa_table_print(&table, &call->terminal, &call->text);

@@ -67,6 +67,7 @@ USAGE = [
     ('nowhere to convert to', ['convert', CAMERA], ['-o FILE is wanted']),
     ('an ending that tells no format', ['convert', CAMERA, '-o', 'x.foo'], ['say --to with one of']),
     ('an unknown format to convert to', ['convert', CAMERA, '-o', 'x.yaml', '--to', 'ymal'], ['there is no format `ymal`; choose one of']),
+    ('a set of several files on standard output', ['convert', CAMERA, '-o', '-', '--to', 'negolog'], ['negolog is a set of several files; name a folder']),
     ('a missing file', ['check', 'nothere.yaml'], ['nothere.yaml: there is no such file or folder']),
     ('a file of invalid name', ['check', b'\xff.yaml'], ['there is no such file or folder']),
     ('a verb of invalid UTF-8', [b'an\xff'], ['there is no verb']),

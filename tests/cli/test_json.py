@@ -204,6 +204,14 @@ def test_others(test):
     faults += same([package['parties'][0]['utility'] for package in have['packages']], [None] * 4)
     test.point('weigh: what is crossed is told in words, and no figure is given for what cannot be', faults)
 
+    case['preferences']['c']['statements'].append({'rejects': {'x': 'p', 'y': 's'}, 'from': ['s1']})
+    case['preferences']['a']['statements'] = [{'rejects': {'x': 'p'}}]           # says nothing beside complete preferences
+    test.write('rejected.json', case)
+    have = answer(test, ['weigh', 'rejected.json', '--package', 'x=p,y=s', '--package', 'x=p', '--package', 'x=q,y=s', '--quiet'])['packages']
+    faults = same([package['crosses'] for package in have], [['what Cee would not accept: x=p, y=s [s1]'], [], ['red line of Cee: x=q, y=s [s1]']])
+    faults += same([package['parties'][2]['share'] for package in have], [0, None, 0])
+    test.point('weigh: what a party has ruled out is told, though its utility is not known', faults)
+
     have = answer(test, ['show', 'examples/wages', '--since', '2026-03-10'])
     keys = ['zopa', 'title', 'as_of', 'viewer', 'since', 'parties', 'progress', 'issues', 'contradictions', 'said_differently', 'offers', 'changes', 'guarantees',
             'approvals', 'rounds', 'preferences', 'constraints', 'ledger', 'sources', 'warnings']
@@ -314,7 +322,13 @@ def test_limits(test):
     package = strict_json(run.out)['packages'][0]
     test.point('weigh under a limit: exit code 3, ranges that hold', [] if run.code == 3 and all(it['utility'][0] <= it['utility'][1] for it in package['parties']) else [run.out])
     text = test.run('analyze', 'long.json', '--limit-seconds', '0.01')
-    test.point('people are told of the limit too', [] if text.code == 3 and 'The time limit was met' in text.text and '95% interval' in text.text else [text.text])
+    words = ['\n\nAbout ', 'The time limit was met', '95% interval', 'no other one found betters', 'there may be better ones', 'is the best found']
+    said = re.sub(r'(?<=[^\n])\n(?=[^\n])', ' ', text.text)
+    test.point('people are told of the limit too', [f'{word!r} is missing in\n{text.text}' for word in words if word not in said] + ([] if text.code == 3 else [text.code]))
+    test.write('alone.json', {'zopa': 1, 'title': 'Alone', 'parties': {'a': {}}, 'issues': {'x': {'options': ['p', 'q']}}, 'preferences': {
+        'a': {'weights': {'x': 1}, 'values': {'x': {'p': 1, 'q': 0}}, 'reservation': 0}}})
+    drawn = [('What can be had' in test.run('analyze', name).text, 'first two of 3' in test.run('analyze', name).text) for name in ('alone.json', 'small.json', 'chunks.json')]
+    test.point('a terminal draws two parties: none of one, and of three it says which', same(drawn, [(False, False), (True, False), (True, True)]))
 
 
 def body(test):
