@@ -121,6 +121,15 @@ static size_t cut_staircase(struct zopa_archive *archive, const int64_t *vector)
   return at;
 }
 
+/* Makes padding of what lies behind the first `kept`. */
+static void shorten(struct zopa_archive *archive, size_t kept)
+{
+  for (size_t p = 0; p < archive->party_count; p++)
+    for (size_t i = kept; i < archive->count; i++)
+      archive->column[p][i] = INT64_MIN;
+  archive->count = kept;
+}
+
 /* More parties: drops what a vector dominates, keeps the order of the rest, and leaves room at the end; its index. */
 static size_t cut_columns(struct zopa_archive *archive, const int64_t *vector)
 {
@@ -136,11 +145,21 @@ static size_t cut_columns(struct zopa_archive *archive, const int64_t *vector)
       kept++;
     }
   }
-  for (size_t p = 0; p < archive->party_count; p++)
-    for (size_t i = kept; i < count; i++)
-      archive->column[p][i] = INT64_MIN;
-  archive->count = kept + 1;
+  shorten(archive, kept);
+  archive->count++;
   return kept;
+}
+
+void zopa_archive_drop_untied(struct zopa_archive *archive)
+{
+  size_t kept = 0;
+  for (size_t i = 0; i < archive->count; i++)
+    if (archive->ties[i] > 0) {
+      if (kept != i)
+        move(archive, kept, i, 1);
+      kept++;
+    }
+  shorten(archive, kept);
 }
 
 bool zopa_archive_add(struct zopa_archive *archive, const int64_t *vector, uint64_t ties, uint64_t index)

@@ -39,6 +39,9 @@ bool zopa_archive_covers(struct zopa_archive *archive, const int64_t *corner);
  * equal one is joined. False when memory ran out. */
 bool zopa_archive_add(struct zopa_archive *archive, const int64_t *vector, uint64_t ties, uint64_t index);
 
+/* Drops the vectors that no outcome was counted for. */
+void zopa_archive_drop_untied(struct zopa_archive *archive);
+
 /* Bytes in use. */
 size_t zopa_archive_size(const struct zopa_archive *archive);
 

@@ -18,7 +18,10 @@
 #include "solve/frontier.h"
 #include "space/enumerate.h"
 
-enum { CHUNK_OUTCOMES = 1 << 20 };
+enum {
+  CHUNK_OUTCOMES = 1 << 20,
+  SLOW_VECTORS = 4096,            /* of three parties or more: from here on a group of rows takes longer than a look at the clock */
+};
 
 struct worker {
   struct zopa_walker walker;
@@ -53,6 +56,37 @@ static void widen_range(struct zopa_sweep *sweep, size_t u, int64_t base, int64_
     if (sum < sweep->worst[u])
       sweep->worst[u] = sum;
   }
+}
+
+/* Time, memory and the caller's wish are looked at once a chunk, and once a group of rows where these take long. */
+static enum zopa_ending poll(struct job *job, const struct worker *worker)
+{
+  const struct zopa_control *control = job->control;
+  struct timespec now;
+  if (control->limit_seconds > 0) {
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if ((double)(now.tv_sec - job->start.tv_sec) + 1e-9 * (double)(now.tv_nsec - job->start.tv_nsec) > control->limit_seconds)
+      return ZOPA_TIME_LIMIT;
+  }
+  if (zopa_archive_size(&worker->sweep.archive) > job->memory_each)
+    return ZOPA_MEMORY_LIMIT;
+  enum zopa_ending ending = ZOPA_COMPLETE;
+  if (control->progress) {
+    pthread_mutex_lock(&job->lock);
+    if (!control->progress(control->context, (double)job->chunks_done / (double)job->chunk_count, "looking at every outcome"))
+      ending = ZOPA_CANCELLED;
+    pthread_mutex_unlock(&job->lock);
+  }
+  return ending;
+}
+
+/* True when this worker is to stop, for its own reason or another's. */
+static bool stopped(struct job *job, const struct worker *worker)
+{
+  enum zopa_ending ending = poll(job, worker);
+  if (ending != ZOPA_COMPLETE)
+    atomic_store(&job->ending, (int)ending);
+  return atomic_load(&job->ending) != ZOPA_COMPLETE;
 }
 
 /* The rows of a group that the vector which covered something last does not strictly dominate. */
@@ -94,6 +128,7 @@ static bool offer_rows(const struct job *job, struct worker *worker, size_t grou
   return true;
 }
 
+/* False when memory ran out. A block that is stopped midway leaves the job's ending set. */
 static bool visit_block(struct job *job, struct worker *worker, uint64_t block)
 {
   struct zopa_walker *walker = &worker->walker;
@@ -114,6 +149,8 @@ static bool visit_block(struct job *job, struct worker *worker, uint64_t block)
     uint64_t feasible = walker->feasible[g];
     if (!feasible)
       continue;
+    if (count > 2 && sweep->archive.count >= SLOW_VECTORS && stopped(job, worker))
+      return true;
     sweep->feasible += (unsigned)__builtin_popcountll(feasible);
     sweep->rational += (unsigned)__builtin_popcountll(feasible & kernel->at_least(columns, count, threshold, g));
     for (size_t u = 0; u < space->utility_count; u++)
@@ -155,28 +192,6 @@ static bool worker_init(struct job *job, struct worker *worker)
   return worker->ready = true;
 }
 
-/* Time, memory and the caller's wish are looked at once a chunk. */
-static enum zopa_ending poll(struct job *job, const struct worker *worker)
-{
-  const struct zopa_control *control = job->control;
-  struct timespec now;
-  if (control->limit_seconds > 0) {
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if ((double)(now.tv_sec - job->start.tv_sec) + 1e-9 * (double)(now.tv_nsec - job->start.tv_nsec) > control->limit_seconds)
-      return ZOPA_TIME_LIMIT;
-  }
-  if (zopa_archive_size(&worker->sweep.archive) > job->memory_each)
-    return ZOPA_MEMORY_LIMIT;
-  enum zopa_ending ending = ZOPA_COMPLETE;
-  if (control->progress) {
-    pthread_mutex_lock(&job->lock);
-    if (!control->progress(control->context, (double)job->chunks_done++ / (double)job->chunk_count, "looking at every outcome"))
-      ending = ZOPA_CANCELLED;
-    pthread_mutex_unlock(&job->lock);
-  }
-  return ending;
-}
-
 static bool run_chunk(void *context, size_t chunk, unsigned thread)
 {
   struct job *job = context;
@@ -185,11 +200,8 @@ static bool run_chunk(void *context, size_t chunk, unsigned thread)
     atomic_store(&job->failure, ZOPA_E_MEMORY);
     return false;
   }
-  enum zopa_ending ending = poll(job, worker);
-  if (ending != ZOPA_COMPLETE) {
-    atomic_store(&job->ending, (int)ending);
+  if (stopped(job, worker))
     return false;
-  }
   uint64_t end = (chunk + 1) * job->blocks_per_chunk;
   if (end > job->enumeration.block_count)
     end = job->enumeration.block_count;
@@ -198,8 +210,13 @@ static bool run_chunk(void *context, size_t chunk, unsigned thread)
       atomic_store(&job->failure, ZOPA_E_MEMORY);
       return false;
     }
+    if (atomic_load(&job->ending) != ZOPA_COMPLETE)
+      return false;
     worker->sweep.visited += job->enumeration.block_size;
   }
+  pthread_mutex_lock(&job->lock);
+  job->chunks_done++;
+  pthread_mutex_unlock(&job->lock);
   return true;
 }
 
@@ -211,7 +228,7 @@ void zopa_sweep_clear(struct zopa_sweep *sweep)
   sweep->worst = sweep->best = NULL;
 }
 
-/* Joins one worker's findings to the whole. Seeds that it met no outcome for have no ties and say nothing, unless all was not seen. */
+/* Joins another worker's findings to the whole. Seeds that it met no outcome for have no ties and say nothing, unless all was not seen. */
 static bool join(const struct job *job, const struct zopa_sweep *part, bool keep_seeds, struct zopa_sweep *whole)
 {
   whole->visited += part->visited;
@@ -233,6 +250,16 @@ static bool join(const struct job *job, const struct zopa_sweep *part, bool keep
       return false;
   }
   return true;
+}
+
+/* The first worker's findings become the whole as they are; to join a large archive vector by vector takes as long as to find it. */
+static void take(struct worker *worker, bool keep_seeds, struct worker *whole)
+{
+  whole->sweep = worker->sweep;
+  whole->ready = true;
+  worker->sweep = (struct zopa_sweep){0};
+  if (!keep_seeds)
+    zopa_archive_drop_untied(&whole->sweep.archive);
 }
 
 uint64_t zopa_memory_limit(const struct zopa_control *control)
@@ -274,17 +301,17 @@ enum zopa_status zopa_frontier_enumerate(const struct zopa_space *space, const s
     status = (enum zopa_status)atomic_load(&job.failure);
   }
   bool cut = atomic_load(&job.ending) != ZOPA_COMPLETE;
-  struct zopa_archive none;
-  zopa_archive_init(&none, zopa_kernel_widest(), job.consenting_count);
-  job.seeds = cut ? &seeds : &none;
-  if (status == ZOPA_OK && !worker_init(&job, &whole))
-    status = ZOPA_E_MEMORY;
   for (unsigned t = 0; t < threads && job.workers; t++) {
-    if (status == ZOPA_OK && job.workers[t].ready && !join(&job, &job.workers[t].sweep, cut, &whole.sweep))
+    struct worker *worker = &job.workers[t];
+    if (status == ZOPA_OK && worker->ready && !whole.ready)
+      take(worker, cut, &whole);
+    else if (status == ZOPA_OK && worker->ready && !join(&job, &worker->sweep, cut, &whole.sweep))
       status = ZOPA_E_MEMORY;
-    zopa_sweep_clear(&job.workers[t].sweep);
-    zopa_walker_clear(&job.workers[t].walker);
+    zopa_sweep_clear(&worker->sweep);
+    zopa_walker_clear(&worker->walker);
   }
+  if (status == ZOPA_OK && !whole.ready && !worker_init(&job, &whole))    /* stopped before anyone began */
+    status = ZOPA_E_MEMORY;
   zopa_walker_clear(&whole.walker);
   if (status == ZOPA_OK) {
     *ret_sweep = whole.sweep;
