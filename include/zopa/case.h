@@ -1,4 +1,4 @@
-/* case.h - a negotiation read from a file: open, look, cut to a viewer, write back, free. */
+/* case.h - a negotiation read from its files: read, look, free. What can be done with one is in run.h. */
 #ifndef ZOPA_CASE_H
 #define ZOPA_CASE_H
 
@@ -9,6 +9,15 @@ extern "C" {
 #endif
 
 struct zopa_case;
+
+/* Reads a negotiation.
+ * paths [count]: a case file; a domain and its profiles; or one folder that holds such a set.
+ * format: "case", "genius", ... as `zopa help convert` lists them, or NULL: told from the content.
+ * error:  every problem found, warnings too; initialised by the caller; may be NULL. *ret_case is written on ZOPA_OK only; free it.
+ * Errors: ZOPA_E_ARGUMENT (no such format), ZOPA_E_NOT_FOUND, ZOPA_E_IO, ZOPA_E_INPUT, ZOPA_E_TOO_LARGE, ZOPA_E_UNSUPPORTED, ZOPA_E_MEMORY.
+ * Cost:   O(bytes read). */
+ZOPA_API enum zopa_status zopa_case_read(const char *const *paths, size_t count, const char *format, struct zopa_error *error,
+                                         struct zopa_case **ret_case);
 
 /* Frees a case and all that came from it. NULL is allowed. */
 ZOPA_API void zopa_case_free(struct zopa_case *negotiation);

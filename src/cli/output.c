@@ -1,6 +1,7 @@
 /* output.c - see output.h. */
 #include "cli/output.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,8 +41,24 @@ static enum zopa_status complain(const char *path, const char *what)
   return ZOPA_E_IO;
 }
 
+/* True when the file or folder is one that the call has read. */
+static bool was_read(const struct zopa_call *call, const struct stat *there)
+{
+  struct stat operand;
+  for (size_t i = 0; i < call->operand_count; i++)
+    if (stat(call->operands[i], &operand) == 0 && operand.st_dev == there->st_dev && operand.st_ino == there->st_ino)
+      return true;
+  return false;
+}
+
+static enum zopa_status refuse_replacing(const char *path)
+{
+  fprintf(stderr, "zopa: %s is what was read, and is left as it is; name another place\n", path);
+  return ZOPA_E_ARGUMENT;
+}
+
 /* Writes one output beside its place. */
-static enum zopa_status stage(const struct zopa_output *output, struct staged *ret_staged)
+static enum zopa_status stage(const struct zopa_call *call, const struct zopa_output *output, struct staged *ret_staged)
 {
   struct stat there;
   bool exists = stat(output->path, &there) == 0;
@@ -53,6 +70,8 @@ static enum zopa_status stage(const struct zopa_output *output, struct staged *r
     fprintf(stderr, "zopa: %s is a folder; name a file\n", output->path);
     return ZOPA_E_ARGUMENT;
   }
+  if (exists && S_ISREG(there.st_mode) && was_read(call, &there))
+    return refuse_replacing(output->path);
   if (strcmp(output->path, "-") == 0 || (exists && !S_ISREG(there.st_mode)))
     return ZOPA_OK;               /* written last, since it cannot be taken back */
   struct zopa_text name = {0};
@@ -87,12 +106,53 @@ static enum zopa_status commit(const struct zopa_output *output, const struct st
   return good ? ZOPA_OK : complain(output->path, "cannot be written");
 }
 
+static bool is_output(const struct zopa_call *call, const char *name)
+{
+  for (size_t i = 0; i < call->output_count; i++) {
+    const char *slash = strrchr(call->outputs[i].path, '/');
+    if (slash && strcmp(slash + 1, name) == 0)
+      return true;
+  }
+  return false;
+}
+
+/* Makes the folder of a set, or looks whether it holds only what will be replaced. */
+static enum zopa_status prepare_folder(const struct zopa_call *call, bool *ret_made)
+{
+  const char *folder = call->output_folder;
+  struct stat there;
+  if (stat(folder, &there) != 0) {
+    *ret_made = errno == ENOENT && mkdir(folder, 0777) == 0;
+    return *ret_made ? ZOPA_OK : complain(folder, "cannot be made");
+  }
+  if (was_read(call, &there))
+    return refuse_replacing(folder);
+  DIR *directory = opendir(folder);
+  if (!directory && errno == ENOTDIR) {
+    fprintf(stderr, "zopa: %s is a file; a set of several files wants a folder\n", folder);
+    return ZOPA_E_ARGUMENT;
+  }
+  if (!directory)
+    return complain(folder, "cannot be looked into");
+  enum zopa_status status = ZOPA_OK;
+  for (const struct dirent *entry; status == ZOPA_OK && (entry = readdir(directory)) != NULL;)
+    if (entry->d_name[0] != '.' && !is_output(call, entry->d_name)) {
+      fprintf(stderr, "zopa: %s holds %s, which would count as part of the set; name a new folder\n", folder, entry->d_name);
+      status = ZOPA_E_ARGUMENT;
+    }
+  closedir(directory);
+  return status;
+}
+
 enum zopa_status zopa_output_files(const struct zopa_call *call)
 {
   struct staged staged[ZOPA_OUTPUTS_MAX] = {{0}};
-  enum zopa_status status = ZOPA_OK;
+  bool made = false;
+  enum zopa_status status = call->output_folder ? prepare_folder(call, &made) : ZOPA_OK;
+  if (status != ZOPA_OK)
+    return status;
   for (size_t i = 0; i < call->output_count; i++) {
-    enum zopa_status one = stage(&call->outputs[i], &staged[i]);
+    enum zopa_status one = stage(call, &call->outputs[i], &staged[i]);
     status = status == ZOPA_OK ? one : status;
   }
   for (size_t i = 0; i < call->output_count && status == ZOPA_OK; i++) {
@@ -107,6 +167,8 @@ enum zopa_status zopa_output_files(const struct zopa_call *call)
       unlink(staged[i].name);
       free(staged[i].name);
     }
+  if (made && status != ZOPA_OK)
+    rmdir(call->output_folder);
   return status;
 }
 

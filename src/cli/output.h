@@ -5,8 +5,10 @@
 #include "ops/op.h"
 
 /* Writes every output of the call: each into a temporary file beside its place, and only when all are complete do they take their names.
+ * What the call has read is never replaced: with a viewer who sees less, that could be the only copy of the rest. The folder of a set is
+ * made when it is not there, and refused when it holds anything else, which would count as part of the set.
  * On failure a message is on standard error and no file has changed, unless renaming itself failed midway.
- * Returns ZOPA_OK, ZOPA_E_ARGUMENT (a file that must not exist does), or ZOPA_E_IO. */
+ * Returns ZOPA_OK, ZOPA_E_ARGUMENT (a place that may not be written to), ZOPA_E_IO, or ZOPA_E_MEMORY. */
 enum zopa_status zopa_output_files(const struct zopa_call *call);
 
 /* Writes text to standard output. Returns ZOPA_OK or ZOPA_E_IO, the latter silently when the reader has gone away. */

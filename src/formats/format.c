@@ -380,8 +380,7 @@ static enum zopa_status add_folder(struct input *input, const char *folder, cons
   return ZOPA_OK;
 }
 
-enum zopa_status zopa_format_read_paths(const char *const *paths, size_t count, const char *from, struct zopa_error *error,
-                                        struct zopa_case **ret_case)
+enum zopa_status zopa_case_read(const char *const *paths, size_t count, const char *from, struct zopa_error *error, struct zopa_case **ret_case)
 {
   struct zopa_error own = {0};
   struct input input = {.error = error ? error : &own};
@@ -403,125 +402,25 @@ enum zopa_status zopa_format_read_paths(const char *const *paths, size_t count, 
   return status;
 }
 
-/* --- writing to disk --- */
+/* --- sets of several files --- */
 
-static enum zopa_status fail_write(struct zopa_error *error, const char *path, int problem)
-{
-  char text[128];
-  zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){path, 0, 0}, "the file cannot be written: %s", strerror_r(problem, text, sizeof text));
-  return ZOPA_E_IO;
-}
-
-/* True when all was written; otherwise errno says why not. */
-static bool pour(int descriptor, const struct zopa_text *text)
-{
-  for (size_t done = 0; done < text->size;) {
-    ssize_t wrote = write(descriptor, text->data + done, text->size - done);
-    if (wrote < 0 && errno != EINTR)
-      return false;
-    done += wrote > 0 ? (size_t)wrote : 0;
-  }
-  return true;
-}
-
-/* Writes through a file of another name beside it, so that path is never half written; a device or pipe is written to as it is. */
-static enum zopa_status replace_file(const char *path, const struct zopa_text *text, struct zopa_error *error)
-{
-  struct stat state;
-  struct zopa_text other = {0};
-  bool direct = stat(path, &state) == 0 && !S_ISREG(state.st_mode);
-  zopa_text_format(&other, direct ? "%s" : "%s.new-%ld", path, (long)getpid());
-  if (other.failed)
-    return ZOPA_E_MEMORY;
-  int descriptor = open(other.data, direct ? O_WRONLY | O_CLOEXEC : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  int problem = descriptor < 0 ? errno : pour(descriptor, text) ? 0 : errno;
-  if (descriptor >= 0 && close(descriptor) != 0 && !problem)
-    problem = errno;
-  if (!direct && !problem && rename(other.data, path) != 0)
-    problem = errno;
-  if (!direct && problem && descriptor >= 0)
-    unlink(other.data);
-  zopa_text_clear(&other);
-  return problem ? fail_write(error, path, problem) : ZOPA_OK;
-}
-
-/* True when every file in the folder, if it is there at all, is one that will be replaced. */
-static enum zopa_status check_folder(const char *folder, const struct zopa_text *names, size_t count, struct zopa_error *error)
-{
-  DIR *directory = opendir(folder);
-  if (!directory)
-    return errno == ENOENT && mkdir(folder, 0777) == 0 ? ZOPA_OK : fail_write(error, folder, errno);
-  enum zopa_status status = ZOPA_OK;
-  for (const struct dirent *entry; status == ZOPA_OK && (entry = readdir(directory));) {
-    bool ours = entry->d_name[0] == '.';
-    for (size_t i = 0; i < count && !ours; i++)
-      ours = strcmp(entry->d_name, names[i].data) == 0;
-    if (!ours) {
-      zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){folder, 0, 0}, "the folder holds %s, which would count as part of the set; name a new folder", entry->d_name);
-      status = ZOPA_E_ARGUMENT;
-    }
-  }
-  closedir(directory);
-  return status;
-}
-
-/* Names the parts, none twice: a party's id may be any text, a file's name may not. */
-static bool name_parts(const struct zopa_format *format, const struct zopa_case *negotiation, struct zopa_text *names, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    format->part_name(negotiation, i, &names[i]);
-    if (names[i].failed)
-      return false;
-    for (size_t at = 0; at < names[i].size; at++)
-      if (names[i].data[at] == '/' || (unsigned char)names[i].data[at] < ' ' || (at == 0 && names[i].data[at] == '.'))
-        names[i].data[at] = '_';
-  }
-  return true;
-}
-
-static enum zopa_status write_folder(const struct zopa_format *format, const struct zopa_case *negotiation, const char *folder, struct zopa_error *error)
+enum zopa_status zopa_format_part_names(const struct zopa_format *format, const struct zopa_case *negotiation, struct zopa_error *error,
+                                        struct zopa_text *ret_names)
 {
   size_t count = format->part_count(negotiation);
-  struct zopa_text *names = calloc(2 * count + 1, sizeof *names), *texts = names + count;
-  enum zopa_status status = names && name_parts(format, negotiation, names, count) ? ZOPA_OK : ZOPA_E_MEMORY;
-  for (size_t i = 0; i < count && status == ZOPA_OK; i++) {
-    status = format->write(negotiation, i, error, &texts[i]);
-    if (status == ZOPA_OK && texts[i].failed)
-      status = ZOPA_E_MEMORY;
-  }
-  for (size_t i = 0; i < count && status == ZOPA_OK; i++)
+  for (size_t i = 0; i < count; i++) {
+    struct zopa_text *name = &ret_names[i];
+    format->part_name(negotiation, i, name);
+    if (name->failed)
+      return ZOPA_E_MEMORY;
+    for (size_t at = 0; at < name->size; at++)    /* a party's id may be any text, a file's name may not */
+      if (name->data[at] == '/' || (unsigned char)name->data[at] < ' ' || (at == 0 && name->data[at] == '.'))
+        name->data[at] = '_';
     for (size_t j = 0; j < i; j++)
-      if (strcmp(names[i].data, names[j].data) == 0) {
-        zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){folder, 0, 0}, "two files would both be called %s; rename one of the parties", names[i].data);
-        status = ZOPA_E_UNSUPPORTED;
+      if (strcmp(name->data, ret_names[j].data) == 0) {
+        zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){0}, "two files would both be called %s; rename one of the parties", name->data);
+        return ZOPA_E_UNSUPPORTED;
       }
-  if (status == ZOPA_OK)
-    status = check_folder(folder, names, count, error);
-  for (size_t i = 0; i < count && status == ZOPA_OK; i++) {
-    struct zopa_text path = {0};
-    zopa_text_format(&path, "%s/%s", folder, names[i].data);
-    status = path.failed ? ZOPA_E_MEMORY : replace_file(path.data, &texts[i], error);
-    zopa_text_clear(&path);
   }
-  for (size_t i = 0; names && i < 2 * count; i++)
-    zopa_text_clear(&names[i]);
-  free(names);
-  return status;
-}
-
-enum zopa_status zopa_format_write_path(const struct zopa_format *format, const struct zopa_case *negotiation, const char *path,
-                                        struct zopa_error *error)
-{
-  if (!format->write) {
-    zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){0}, "files of the format %s can be read, not written", format->name);
-    return ZOPA_E_UNSUPPORTED;
-  }
-  if (format->part_count)
-    return write_folder(format, negotiation, path, error);
-  struct zopa_text text = {0};
-  enum zopa_status status = format->write(negotiation, 0, error, &text);
-  if (status == ZOPA_OK)
-    status = text.failed ? ZOPA_E_MEMORY : replace_file(path, &text, error);
-  zopa_text_clear(&text);
-  return status;
+  return ZOPA_OK;
 }

@@ -46,20 +46,14 @@ const struct zopa_format *zopa_format_by_name(const char *name);
 /* The format whose written files end as path does, or NULL. */
 const struct zopa_format *zopa_format_by_ending(const char *path);
 
-/* Reads paths (files, or one folder that holds a set) as that format, or as the one their content shows when from is NULL.
- * Errors: ZOPA_E_NOT_FOUND, ZOPA_E_IO, ZOPA_E_INPUT, ZOPA_E_TOO_LARGE, ZOPA_E_UNSUPPORTED, ZOPA_E_MEMORY, each with its problems. */
-enum zopa_status zopa_format_read_paths(const char *const *paths, size_t count, const char *from, struct zopa_error *error,
-                                        struct zopa_case **ret_case);
-
-/* The same for files in memory. */
+/* Reads files in memory as that format, or as the one their content shows when from is NULL: what zopa_case_read does for paths. */
 enum zopa_status zopa_format_read(const struct zopa_file *files, size_t count, const char *from, struct zopa_error *error,
                                   struct zopa_case **ret_case);
 
-/* Writes the case to path: a file, or for a format of several files a folder, made when it is not there. Files are replaced whole or not
- * at all. A folder that holds anything else is refused, since it would be read as part of the set.
- * Errors: ZOPA_E_UNSUPPORTED (the format is only read, or cannot hold this case), ZOPA_E_ARGUMENT, ZOPA_E_IO, ZOPA_E_MEMORY. */
-enum zopa_status zopa_format_write_path(const struct zopa_format *format, const struct zopa_case *negotiation, const char *path,
-                                        struct zopa_error *error);
+/* What each file of a format of several is called, no two alike. ret_names [part_count], zeroed by the caller, who clears them whatever
+ * the status. Errors: ZOPA_E_UNSUPPORTED when two would be called the same; ZOPA_E_MEMORY. */
+enum zopa_status zopa_format_part_names(const struct zopa_format *format, const struct zopa_case *negotiation, struct zopa_error *error,
+                                        struct zopa_text *ret_names);
 
 /* A fresh, empty case in its own arena, to be filled by a reader; NULL when memory ran out. */
 struct zopa_case *zopa_case_new(const char *format);

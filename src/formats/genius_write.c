@@ -25,14 +25,9 @@ struct profile {
   struct zopa_text *out;
 };
 
-static size_t part_count(const struct zopa_case *negotiation) { return 1 + zopa_writing_parties(negotiation, 0, NULL); }
-
 static void part_name(const struct zopa_case *negotiation, size_t part, struct zopa_text *ret_name)
 {
-  size_t party = 0;
-  if (part > 0)
-    zopa_writing_parties(negotiation, part - 1, &party);
-  zopa_text_format(ret_name, "%s.xml", part > 0 ? negotiation->parties[party].id : "domain");
+  zopa_writing_set_name(negotiation, part, ".xml", ret_name);
 }
 
 /* An attribute; a value that Genius cannot hold is changed, and *ret_changed counts one more. */
@@ -421,6 +416,6 @@ const struct zopa_format zopa_format_genius = {
   .recognises = zopa_genius_recognises,
   .read = zopa_genius_read,
   .write = write_part,
-  .part_count = part_count,
+  .part_count = zopa_writing_set_count,
   .part_name = part_name,
 };

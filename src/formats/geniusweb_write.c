@@ -23,14 +23,9 @@ struct profile {
   struct zopa_text *out;
 };
 
-static size_t part_count(const struct zopa_case *negotiation) { return 1 + zopa_writing_parties(negotiation, 0, NULL); }
-
 static void part_name(const struct zopa_case *negotiation, size_t part, struct zopa_text *ret_name)
 {
-  size_t party = 0;
-  if (part > 0)
-    zopa_writing_parties(negotiation, part - 1, &party);
-  zopa_text_format(ret_name, "%s.json", part > 0 ? negotiation->parties[party].id : "domain");
+  zopa_writing_set_name(negotiation, part, ".json", ret_name);
 }
 
 /* --- the domain --- */
@@ -431,6 +426,6 @@ const struct zopa_format zopa_format_geniusweb = {
   .recognises = zopa_geniusweb_recognises,
   .read = zopa_geniusweb_read,
   .write = write_part,
-  .part_count = part_count,
+  .part_count = zopa_writing_set_count,
   .part_name = part_name,
 };

@@ -179,6 +179,16 @@ size_t zopa_writing_parties(const struct zopa_case *negotiation, size_t nth, siz
   return count;
 }
 
+size_t zopa_writing_set_count(const struct zopa_case *negotiation) { return 1 + zopa_writing_parties(negotiation, 0, NULL); }
+
+void zopa_writing_set_name(const struct zopa_case *negotiation, size_t part, const char *ending, struct zopa_text *ret_name)
+{
+  size_t party = 0;
+  if (part > 0)
+    zopa_writing_parties(negotiation, part - 1, &party);
+  zopa_text_format(ret_name, "%s%s", part > 0 ? negotiation->parties[party].id : "domain", ending);
+}
+
 void zopa_writing_number(struct zopa_text *text, const mpq_t value, size_t *rounded)
 {
   enum { EXACT_DIGITS = 40, DOUBLE_DIGITS = 17 };

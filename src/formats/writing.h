@@ -37,6 +37,10 @@ void zopa_shares_split(const struct zopa_shares *shares, size_t issue, mpq_t ret
 /* The complete parties, in case order; those a file is written for. ret_party may be NULL to count. */
 size_t zopa_writing_parties(const struct zopa_case *negotiation, size_t nth, size_t *ret_party);
 
+/* Of a set that is a domain, and a profile for each complete party: how many files, and what each is called; part 0 is the domain. */
+size_t zopa_writing_set_count(const struct zopa_case *negotiation);
+void zopa_writing_set_name(const struct zopa_case *negotiation, size_t part, const char *ending, struct zopa_text *ret_name);
+
 /* Appends a number: every digit when 40 are enough, else 17 of them, and then *rounded counts one more. */
 void zopa_writing_number(struct zopa_text *text, const mpq_t value, size_t *rounded);
 

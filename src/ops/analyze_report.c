@@ -98,9 +98,7 @@ static size_t copy_warnings(struct parts *parts, const struct zopa_error *error,
     struct zopa_text text = {0};
     if (problem->severity != ZOPA_WARNING)
       continue;
-    if (problem->place.file && problem->place.line)
-      zopa_text_format(&text, "%s:%u:%u: ", problem->place.file, problem->place.line, problem->place.column);
-    zopa_text_string(&text, problem->text);
+    zopa_problem_line(&text, problem);
     sentences[count++] = own(parts, &text);
   }
   parts->failed |= !sentences;

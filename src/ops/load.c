@@ -93,7 +93,7 @@ static enum zopa_status cut(struct zopa_call *call, struct zopa_case **negotiati
 enum zopa_status zopa_call_load(struct zopa_call *call, struct zopa_case **ret_case)
 {
   struct zopa_case *negotiation = NULL;
-  enum zopa_status status = zopa_format_read_paths(call->operands, call->operand_count, zopa_call_get(call, ZOPA_P_FROM), &call->error, &negotiation);
+  enum zopa_status status = zopa_case_read(call->operands, call->operand_count, zopa_call_get(call, ZOPA_P_FROM), &call->error, &negotiation);
   if (status == ZOPA_OK)
     status = cut(call, &negotiation);
   if (status == ZOPA_OK)

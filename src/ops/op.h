@@ -93,6 +93,7 @@ struct zopa_call {
   struct zopa_text text;          /* for people, or the JSON document when ZOPA_P_JSON is given */
   struct zopa_output outputs[ZOPA_OUTPUTS_MAX];
   size_t output_count;
+  const char *output_folder;      /* of outputs that are a set: made when it is not there, and it may hold nothing else; or NULL */
   bool limit_met;                 /* answered, but a limit was met before all was proven */
   bool warnings_told;             /* the answer itself lists the warnings */
 };

@@ -1,6 +1,4 @@
 /* op_check.c - reads a case, tells what it holds, and repeats every warning where people look for it: in the answer. */
-#include <inttypes.h>
-
 #include "ops/op.h"
 #include "ops/outcome_text.h"
 
@@ -126,9 +124,7 @@ static void write_warnings(struct zopa_call *call)
     struct zopa_text line = {0};
     if (problem->severity != ZOPA_WARNING)
       continue;
-    if (problem->place.file && problem->place.line)
-      zopa_text_format(&line, "%s:%" PRIu32 ":%" PRIu32 ": ", problem->place.file, problem->place.line, problem->place.column);
-    zopa_text_string(&line, problem->text);
+    zopa_problem_line(&line, problem);
     zopa_terminal_paragraph(&call->terminal, 2, line.data ? line.data : "", &call->text);
     zopa_text_clear(&line);
   }

@@ -1,4 +1,5 @@
 /* op_convert.c - from any format to any that can hold it; what is lost is named in warnings. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "formats/format.h"
@@ -21,9 +22,29 @@ static enum zopa_status choose_format(struct zopa_call *call, const char *path, 
   else if (to)
     zopa_call_refuse(call, "there is no format `%s`; choose one of %s", to, names.data ? names.data : "");
   else
-    zopa_call_refuse(call, "%s: the ending does not tell the format; say --to with one of %s", path, names.data ? names.data : "");
+    zopa_call_refuse(call, "%s: the ending does not tell the format; say --to with one of %s (a file is wanted; for a set of several files, a folder)", path, names.data ? names.data : "");
   zopa_text_clear(&names);
   return ZOPA_E_ARGUMENT;
+}
+
+/* Every file of a set as an output of its own in the folder. */
+static enum zopa_status write_set(struct zopa_call *call, const struct zopa_format *format, const struct zopa_case *negotiation, const char *folder)
+{
+  size_t count = format->part_count(negotiation);
+  struct zopa_text *names = calloc(count + 1, sizeof *names), path = {0};
+  enum zopa_status status = names ? zopa_format_part_names(format, negotiation, &call->error, names) : ZOPA_E_MEMORY;
+  for (size_t i = 0; i < count && status == ZOPA_OK; i++) {
+    path.size = 0;
+    zopa_text_format(&path, "%s/%s", folder, names[i].data);
+    struct zopa_text *text = path.failed ? NULL : zopa_call_output(call, path.data, false);
+    status = text ? format->write(negotiation, i, &call->error, text) : ZOPA_E_MEMORY;
+  }
+  call->output_folder = folder;
+  for (size_t i = 0; names && i < count; i++)
+    zopa_text_clear(&names[i]);
+  free(names);
+  zopa_text_clear(&path);
+  return status;
 }
 
 static enum zopa_status run(struct zopa_call *call)
@@ -39,7 +60,7 @@ static enum zopa_status run(struct zopa_call *call)
   if (status == ZOPA_OK)
     status = zopa_call_load(call, &negotiation);
   if (status == ZOPA_OK && format->part_count)
-    status = zopa_format_write_path(format, negotiation, path, &call->error);
+    status = write_set(call, format, negotiation, path);
   else if (status == ZOPA_OK) {
     struct zopa_text *text = zopa_call_output(call, path, false);
     status = text ? format->write(negotiation, 0, &call->error, text) : ZOPA_E_MEMORY;

@@ -164,6 +164,18 @@ const char *zopa_issue_title(const struct zopa_case *negotiation, uint32_t issue
   return negotiation->issues[issue].name ? negotiation->issues[issue].name : negotiation->issues[issue].id;
 }
 
+void zopa_problem_where(struct zopa_text *text, const struct zopa_problem *problem)
+{
+  if (problem->place.file)
+    zopa_text_format(text, problem->place.line ? "%s:%u:%u" : "%s", problem->place.file, problem->place.line, problem->place.column);
+}
+
+void zopa_problem_line(struct zopa_text *text, const struct zopa_problem *problem)
+{
+  zopa_problem_where(text, problem);
+  zopa_text_format(text, "%s%s", problem->place.file ? ": " : "", problem->text);
+}
+
 void zopa_warnings_json(struct zopa_json *json, const struct zopa_error *error)
 {
   zopa_json_array(json, "warnings");
@@ -172,8 +184,7 @@ void zopa_warnings_json(struct zopa_json *json, const struct zopa_error *error)
     if (problem->severity != ZOPA_WARNING)
       continue;
     struct zopa_text where = {0};
-    if (problem->place.file)
-      zopa_text_format(&where, problem->place.line ? "%s:%u:%u" : "%s", problem->place.file, problem->place.line, problem->place.column);
+    zopa_problem_where(&where, problem);
     zopa_json_object(json, NULL);
     zopa_json_string(json, "where", where.data);
     zopa_json_string(json, "text", problem->text);

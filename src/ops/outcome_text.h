@@ -29,6 +29,12 @@ const char *zopa_option_title(const struct zopa_issue *issue, uint32_t option, s
 const char *zopa_party_title(const struct zopa_case *negotiation, uint32_t party);
 const char *zopa_issue_title(const struct zopa_case *negotiation, uint32_t issue);
 
+/* Appends where a problem stands: "file:3:7", "file" when only that is known, nothing when not even that. */
+void zopa_problem_where(struct zopa_text *text, const struct zopa_problem *problem);
+
+/* Appends a problem as people read it: "file:3:7: text". */
+void zopa_problem_line(struct zopa_text *text, const struct zopa_problem *problem);
+
 /* "warnings": [{"where": "file:3:7", "text": "..."}]; where is null when a warning has no place. */
 void zopa_warnings_json(struct zopa_json *json, const struct zopa_error *error);
 

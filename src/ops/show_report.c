@@ -136,9 +136,7 @@ static void tell_warnings(const struct zopa_error *error, struct sentences *sent
     const struct zopa_problem *problem = &error->problems[i];
     if (problem->severity != ZOPA_WARNING)
       continue;
-    if (problem->place.file && problem->place.line)
-      zopa_text_format(&text, "%s:%u:%u: ", problem->place.file, problem->place.line, problem->place.column);
-    zopa_text_string(&text, problem->text ? problem->text : "");
+    zopa_problem_line(&text, problem);
     add_text(sentences, &text);
   }
   if (error->warning_count > ZOPA_PROBLEMS_MAX) {

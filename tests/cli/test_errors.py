@@ -203,6 +203,36 @@ def test_results_in_place(test):
     test.point('an existing page is replaced whole and keeps its mode; nothing else is left', faults)
 
 
+def test_sets(test):
+    """Sets of several files: into a folder of their own, whole, and never over what was read."""
+    def convert(*words):
+        return test.run('convert', CAMERA, '-o', 'set', '--to', *words)
+
+    run = convert('genius')
+    faults = [] if run.code == 0 and sorted(path.name for path in (test.folder / 'set').iterdir()) == ['buyer.xml', 'domain.xml', 'seller.xml'] else [run.messages]
+    faults += [] if convert('genius').code == 0 and test.run('check', 'set').code == 0 else ['the set is not replaced, or not read back']
+    test.point('a set goes into a folder of its own, is replaced there, and is read back', faults)
+    faults = list(wrong(test, ['convert', CAMERA, '-o', 'set', '--to', 'geniusweb', '--quiet'], 2, ['set holds buyer.xml, which would count as part of the set']))
+    faults += wrong(test, ['convert', 'set', '-o', 'set', '--to', 'genius', '--quiet'], 2, ['set is what was read'])
+    faults += wrong(test, ['convert', CAMERA, '-o', CAMERA, '--to', 'genius', '--quiet'], 2, ['is what was read'])
+    test.write('file', 'x')
+    faults += wrong(test, ['convert', CAMERA, '-o', 'file', '--to', 'genius', '--quiet'], 2, ['file is a file; a set of several files wants a folder'])
+    faults += wrong(test, ['convert', CAMERA, '-o', 'no/set', '--to', 'genius', '--quiet'], 2, ['no/set: there is no such folder'])
+    test.point('never among other files, nor over what was read, nor into a file', faults)
+    test.write('copy.yaml', (test.folder / CAMERA).read_bytes())
+    faults = list(wrong(test, ['convert', 'copy.yaml', '-o', 'copy.yaml'], 2, ['copy.yaml is what was read, and is left as it is']))
+    faults += wrong(test, ['analyze', 'copy.yaml', '--html', './copy.yaml'], 2, ['copy.yaml is what was read, and is left as it is'])
+    faults += wrong(test, ['convert', CAMERA, '-o', 'set'], 2, ['for a set of several files, a folder'])
+    test.point('a case is not replaced by what is made of it', faults)
+    test.write('set/notes.txt', 'hello')
+    run = test.run('check', 'set')
+    faults = [] if run.code == 0 and 'notes.txt' in run.text and 'left out' in run.text else [run.messages, run.text]
+    test.run('convert', CAMERA, '-o', 'other', '--to', 'negolog')
+    test.write('set/mixed.json', (test.folder / 'other/buyer.json').read_bytes())
+    faults += wrong(test, ['check', 'set'], 2, ['notes.txt: warning: ', 'set/mixed.json: '])
+    test.point('a folder may hold what is no part of the set, which is said, but not two sets', faults)
+
+
 def test_order_of_words(test):
     plain = test.run('analyze', CAMERA, '--json').out
     same = [['analyze', '--json', CAMERA], ['analyze', '--json', '--', CAMERA], ['analyze', CAMERA, '--json', '--json'],
@@ -351,6 +381,7 @@ def body(test):
     test_outcomes_from_input(test)
     test_results_in_place(test)
     test_order_of_words(test)
+    test_sets(test)
     if has_terminals():
         test_colour(test)
         test_long_runs(test)

@@ -57,7 +57,7 @@ static void begin_domain(void)
   const char *paths[] = {run.domain};
   struct zopa_case *negotiation = NULL;
   struct zopa_error error = {0};
-  if (CHECK_THAT(zopa_format_read_paths(paths, 1, NULL, &error, &negotiation) == ZOPA_OK, "cannot read %s", run.domain)) {
+  if (CHECK_THAT(zopa_case_read(paths, 1, NULL, &error, &negotiation) == ZOPA_OK, "cannot read %s", run.domain)) {
     uint64_t bids = 1;
     for (size_t i = 0; i < negotiation->issues_count; i++)
       bids *= negotiation->issues[i].options_count;
@@ -80,7 +80,7 @@ static void begin_profile(void)
   run.negotiation = NULL;
   snprintf(run.profile, sizeof run.profile, "%.3000s/%.1000s", run.folder, run.fields[1]);
   const char *paths[] = {run.domain, run.profile};
-  run.status = zopa_format_read_paths(paths, 2, NULL, &run.error, &run.negotiation);
+  run.status = zopa_case_read(paths, 2, NULL, &run.error, &run.negotiation);
   run.constraint = strcmp(after_equals(run.fields[2]), "CONSTRAINT") == 0;
   run.profiles++;
   run.warnings += run.error.warning_count;

@@ -131,7 +131,7 @@ static void compare_set(const char *folder, const char *specials, const char *fo
   struct zopa_file file = {.name = specials};
   char *bytes = tap_read(specials, &file.size);
   file.bytes = bytes;
-  enum zopa_status status = zopa_format_read_paths(&folder, 1, NULL, &error, &negotiation);
+  enum zopa_status status = zopa_case_read(&folder, 1, NULL, &error, &negotiation);
   if (CHECK_THAT(bytes && zopa_tree_read(&file, &arena, &error, &special) == ZOPA_OK, "%s cannot be read", specials) &&
       CHECK_THAT(status == ZOPA_OK, "%s: %s", folder, error.count ? error.problems[0].text : "memory")) {
     CHECK_THAT(strcmp(negotiation->format, format) == 0 && negotiation->parties_count == 2 && error.error_count == 0 && error.warning_count == 0,

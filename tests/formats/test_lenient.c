@@ -160,8 +160,8 @@ static void test_names(void)
   CHECK(zopa_format_read(files, 3, "geniuz", &error, &negotiation) == ZOPA_E_ARGUMENT && strstr(error.problems[error.count - 1].text, "geniuz"));
   CHECK(zopa_format_read(files, 0, NULL, &error, &negotiation) == ZOPA_E_ARGUMENT);
   const char *missing[] = {"no/such/file.xml"}, *pair[] = {"/tmp", "/tmp"};
-  CHECK(zopa_format_read_paths(missing, 1, NULL, &error, &negotiation) == ZOPA_E_NOT_FOUND);
-  CHECK(zopa_format_read_paths(pair, 2, NULL, &error, &negotiation) == ZOPA_E_INPUT && strstr(error.problems[error.count - 1].text, "folder"));
+  CHECK(zopa_case_read(missing, 1, NULL, &error, &negotiation) == ZOPA_E_NOT_FOUND);
+  CHECK(zopa_case_read(pair, 2, NULL, &error, &negotiation) == ZOPA_E_INPUT && strstr(error.problems[error.count - 1].text, "folder"));
   zopa_error_clear(&error);
   tap_point("parties are named by their files, a domain may stand anywhere, wrong sets are refused");
 }

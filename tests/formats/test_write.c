@@ -129,7 +129,7 @@ static void try_files(const char *const *paths, size_t count, size_t held[FORMAT
 {
   struct zopa_case *negotiation = NULL;
   struct zopa_error error = {0};
-  if (zopa_format_read_paths(paths, count, NULL, &error, &negotiation) == ZOPA_OK) {
+  if (zopa_case_read(paths, count, NULL, &error, &negotiation) == ZOPA_OK) {
     ++*ret_read;
     for (size_t f = 0; f < FORMATS; f++)
       held[f] += round_trip(zopa_format_by_name(format_names[f]), negotiation, random, paths[count - 1]);
@@ -310,47 +310,28 @@ static void test_own_case(void)
   tap_point("a case of our own keeps its utilities in every format, and what is lost is named");
 }
 
-/* --- on disk --- */
+/* --- names --- */
 
-static void test_on_disk(void)
+static void test_names(void)
 {
-  static const char *const range[] = {
-    "{\"issueWeights\": {\"a\": 0.5, \"b\": 0.5}, \"issues\": {\"a\": {\"x\": 1, \"y\": 0}, \"b\": {\"x\": 1, \"y\": 0.5}}, \"reservationValue\": 0.25}"};
-  static const char *const names[] = {"ann.json"};
-  char root[] = "/tmp/zopa-test-XXXXXX", folder[64], file[128];
+  static const char *const profile[] = {"{\"issueWeights\": {\"a\": 1}, \"issues\": {\"a\": {\"x\": 1, \"y\": 0}}, \"reservationValue\": 0.25}",
+                                        "{\"issueWeights\": {\"a\": 1}, \"issues\": {\"a\": {\"x\": 0, \"y\": 1}}, \"reservationValue\": 0}"};
+  static const char *const names[] = {"ann.json", "domain.json"};
   struct zopa_error error = {0};
-  struct zopa_case *negotiation = read_texts(names, range, 1), *back = NULL;
-  if (!CHECK(negotiation && mkdtemp(root)))
-    return;
-  snprintf(folder, sizeof folder, "%s/set", root);
-  const char *paths[] = {folder};
-  const struct zopa_format *genius = zopa_format_by_name("genius"), *points = zopa_format_by_name("points");
-  CHECK_THAT(zopa_format_write_path(genius, negotiation, folder, &error) == ZOPA_OK, "%s", last_problem(&error));
-  CHECK(zopa_format_write_path(genius, negotiation, folder, &error) == ZOPA_OK);
-  CHECK_THAT(zopa_format_read_paths(paths, 1, NULL, &error, &back) == ZOPA_OK && back->parties_count == 1, "%s", last_problem(&error));
-  zopa_case_free(back);
-  back = NULL;
-  snprintf(file, sizeof file, "%s/points.csv", folder);
-  CHECK(zopa_format_write_path(points, negotiation, file, &error) == ZOPA_OK);
-  CHECK(zopa_format_write_path(genius, negotiation, folder, &error) == ZOPA_E_ARGUMENT && says(&error, "points.csv"));
-  CHECK(zopa_format_read_paths(paths, 1, NULL, &error, &back) == ZOPA_E_INPUT && says(&error, "one format"));
-  CHECK(unlink(file) == 0);
-  snprintf(file, sizeof file, "%s/notes.txt", folder);
-  FILE *notes = fopen(file, "w");
-  CHECK(notes && fputs("hello\n", notes) >= 0 && fclose(notes) == 0);
-  CHECK(zopa_format_read_paths(paths, 1, NULL, &error, &back) == ZOPA_OK && says(&error, "left out"));
-  zopa_case_free(back);
-  snprintf(file, sizeof file, "%s/no/such/place.csv", root);
-  CHECK(zopa_format_write_path(points, negotiation, file, &error) == ZOPA_E_IO);
-  static const char *const made[] = {"set/domain.xml", "set/ann.xml", "set/notes.txt", "set"};
-  for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
-    snprintf(file, sizeof file, "%s/%s", root, made[i]);
-    CHECK_THAT(remove(file) == 0, "%s is not there, or something else is", file);
+  struct zopa_case *negotiation = read_texts(names, profile, 2);
+  struct zopa_text parts[3] = {{0}};
+  const struct zopa_format *genius = zopa_format_by_name("genius"), *negolog = zopa_format_by_name("negolog");
+  if (CHECK(negotiation)) {
+    CHECK(zopa_format_part_names(negolog, negotiation, &error, parts) == ZOPA_OK && strcmp(parts[0].data, "ann.json") == 0);
+    for (size_t i = 0; i < 3; i++)
+      zopa_text_clear(&parts[i]);
+    CHECK(zopa_format_part_names(genius, negotiation, &error, parts) == ZOPA_E_UNSUPPORTED && says(&error, "both be called domain.xml"));
   }
-  CHECK(rmdir(root) == 0);
+  for (size_t i = 0; i < 3; i++)
+    zopa_text_clear(&parts[i]);
   zopa_case_free(negotiation);
   zopa_error_clear(&error);
-  tap_point("sets are written to folders whole, never among other files, and read back from there");
+  tap_point("the files of a set have names of their own, or the set is refused");
 }
 
 int main(void)
@@ -360,6 +341,6 @@ int main(void)
   test_folders("negolog");
   test_by_hand();
   test_own_case();
-  test_on_disk();
+  test_names();
   return tap_done();
 }

@@ -7,33 +7,10 @@
 #include "oracle/generate.h"
 #include "solve/analysis.h"
 #include "solve/concept.h"
+#include "oracle/solved.h"
 #include "tap.h"
 
 enum { PARTIES_MAX = 8, ISSUES_MAX = 16 };
-
-struct solved {
-  struct zopa_case *negotiation;
-  struct zopa_space *space;
-  struct zopa_analysis *analysis;
-};
-
-static struct solved solve(struct zopa_case *negotiation)
-{
-  struct solved solved = {.negotiation = negotiation};
-  struct zopa_control control = ZOPA_CONTROL_INIT;
-  control.threads = 1;
-  if (!CHECK(zopa_space_new(negotiation, NULL, &solved.space) == ZOPA_OK)
-      || !CHECK(zopa_analyze(solved.space, &control, NULL, &solved.analysis) == ZOPA_OK))
-    exit(tap_done());             /* nothing that follows would mean anything */
-  return solved;
-}
-
-static void clear(struct solved *solved)
-{
-  zopa_analysis_free(solved->analysis);
-  zopa_space_free(solved->space);
-  zopa_case_free(solved->negotiation);
-}
 
 static const int64_t *row_sums(const struct solved *solved, size_t row)
 {

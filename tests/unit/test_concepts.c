@@ -1,4 +1,5 @@
 /* test_concepts.c - the four solutions on worked examples of the literature, and their exact comparisons where doubles would err. */
+#include "oracle/solved.h"
 #include "tap.h"
 
 #include <math.h>
@@ -12,29 +13,6 @@
 #include "solve/concept.h"
 
 enum { NASH, KALAI_SMORODINSKY, EGALITARIAN, UTILITARIAN };
-
-struct solved {
-  struct zopa_case *negotiation;
-  struct zopa_space *space;
-  struct zopa_analysis *analysis;
-};
-
-static struct solved solve(struct zopa_case *negotiation)
-{
-  struct solved solved = {.negotiation = negotiation};
-  struct zopa_control control = ZOPA_CONTROL_INIT;
-  if (!CHECK(zopa_space_new(negotiation, NULL, &solved.space) == ZOPA_OK)
-      || !CHECK(zopa_analyze(solved.space, &control, NULL, &solved.analysis) == ZOPA_OK))
-    exit(tap_done());             /* nothing that follows would mean anything */
-  return solved;
-}
-
-static void clear(struct solved *solved)
-{
-  zopa_analysis_free(solved->analysis);
-  zopa_space_free(solved->space);
-  zopa_case_free(solved->negotiation);
-}
 
 static double utility(const struct solved *solved, size_t concept, size_t party)
 {

@@ -1,6 +1,7 @@
 /* test_run.c - proves that the library's way in, operations by name, gives what the command line gives, and refuses what is wrong whole. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tap.h"
 #include "zopa/zopa.h"
@@ -56,8 +57,50 @@ static void refuses(void)
   tap_point("wrong names are told, all of them, and nothing is handed over");
 }
 
+static void reads(void)
+{
+  char path[TAP_PATH_SIZE];
+  struct zopa_error error = {0};
+  struct zopa_case *negotiation = NULL;
+  CHECK(tap_source("examples/camera/case.yaml", path));
+  const char *paths[] = {path}, *wrong[] = {"no-such-file.yaml"};
+  if (CHECK(zopa_case_read(paths, 1, NULL, &error, &negotiation) == ZOPA_OK)) {
+    CHECK(strcmp(zopa_case_title(negotiation), "A second-hand camera") == 0);
+    CHECK(zopa_case_party_count(negotiation) == 2 && strcmp(zopa_case_party_id(negotiation, 1), "seller") == 0);
+    CHECK(zopa_case_issue_count(negotiation) == 4 && strcmp(zopa_case_issue_id(negotiation, 0), "price") == 0);
+    CHECK(zopa_case_option_count(negotiation, 0) == 5 && strcmp(zopa_case_option_id(negotiation, 0, 4), "480") == 0);
+  }
+  zopa_case_free(negotiation);
+  negotiation = NULL;
+  CHECK(zopa_case_read(wrong, 1, NULL, &error, &negotiation) == ZOPA_E_NOT_FOUND && negotiation == NULL && error.error_count == 1);
+  CHECK(zopa_case_read(wrong, 1, "yml", NULL, &negotiation) != ZOPA_OK && negotiation == NULL);
+  zopa_error_clear(&error);
+  tap_point("a case is read and looked at through the public headers alone");
+}
+
+/* A set of several files is handed over like any other; nothing is written. */
+static void hands_over_sets(void)
+{
+  char path[TAP_PATH_SIZE];
+  struct zopa_error error = {0};
+  struct zopa_results *results = NULL;
+  const struct zopa_setting settings[] = {{"output", "no-such-folder"}, {"to", "genius"}};
+  CHECK(tap_source("examples/camera/case.yaml", path));
+  const char *paths[] = {path};
+  if (CHECK(zopa_run("convert", paths, 1, settings, 2, NULL, 0, &error, &results) == ZOPA_OK)) {
+    CHECK(zopa_results_file_count(results) == 3);
+    CHECK(strcmp(zopa_results_file_name(results, 2), "no-such-folder/seller.xml") == 0);
+  }
+  CHECK(access("no-such-folder", F_OK) != 0);
+  zopa_results_free(results);
+  zopa_error_clear(&error);
+  tap_point("a set of files is handed over, and nothing is written");
+}
+
 int main(void)
 {
+  reads();
+  hands_over_sets();
   runs();
   reads_input();
   refuses();
