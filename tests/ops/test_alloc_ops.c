@@ -38,6 +38,7 @@ static const struct command commands[] = {
   {"weigh", CAMERA, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_PACKAGE, "price=420,kit=lens"}, {ZOPA_P_JSON, NULL}}, 3},
   {"evaluate", CAMERA, "420|lens|none|post\n480|body|six_months|pickup\n", {{ZOPA_P_PARTY, "buyer"}}, 1},
   {"evaluate", CAMERA, "420|lens|none|post\n480|body|six_months|pickup\n", {{ZOPA_P_PARTY, "buyer"}, {ZOPA_P_JSON, NULL}}, 2},
+  {"convert", CAMERA, NULL, {{ZOPA_P_OUTPUT, "set"}, {ZOPA_P_TO, "genius"}}, 2},
   {"convert", CAMERA, NULL, {{ZOPA_P_OUTPUT, "a.yaml"}, {ZOPA_P_AS, "all"}}, 2},
   {"convert", CAMERA, NULL, {{ZOPA_P_OUTPUT, "a.json"}, {ZOPA_P_AS, "seller"}}, 2},
 };
