@@ -4,6 +4,7 @@
 #define ZOPA_ANALYSIS_H
 
 #include "base/text.h"
+#include "base/watch.h"
 #include "space/space.h"
 
 /* A count: exact in decimal, or an estimate with its confidence interval. */
@@ -39,8 +40,6 @@ struct zopa_choice {
 };
 
 enum { ZOPA_CONCEPTS = 4 };
-
-enum zopa_ending { ZOPA_COMPLETE, ZOPA_TIME_LIMIT, ZOPA_MEMORY_LIMIT, ZOPA_CANCELLED, ZOPA_SIZE_LIMIT };
 
 struct zopa_analysis {
   struct zopa_arena arena;

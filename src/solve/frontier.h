@@ -34,9 +34,6 @@ bool zopa_frontier_sum_applies(const struct zopa_space *space);
 enum zopa_status zopa_frontier_sum(const struct zopa_space *space, const struct zopa_control *control, struct zopa_arena *arena,
                                    struct zopa_frontier *ret_frontier, uint64_t *ret_nodes, enum zopa_ending *ret_ending);
 
-/* The memory that a run may take, in bytes: what the control says, or half of the machine's. */
-uint64_t zopa_memory_limit(const struct zopa_control *control);
-
 void zopa_sweep_clear(struct zopa_sweep *sweep);
 
 #endif

@@ -262,14 +262,6 @@ static void take(struct worker *worker, bool keep_seeds, struct worker *whole)
     zopa_archive_drop_untied(&whole->sweep.archive);
 }
 
-uint64_t zopa_memory_limit(const struct zopa_control *control)
-{
-  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  if (control->limit_memory)
-    return control->limit_memory;
-  return pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size / 2 : UINT64_C(1) << 31;
-}
-
 enum zopa_status zopa_frontier_enumerate(const struct zopa_space *space, const struct zopa_control *control, struct zopa_sweep *ret_sweep,
                                          enum zopa_ending *ret_ending)
 {
