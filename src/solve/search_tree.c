@@ -1,0 +1,443 @@
+/* search_tree.c - see search_tree.h. */
+#include "solve/search_tree.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROOT_ROUNDS = 400, NODE_ROUNDS = 24, ROOT_SHIFTS = 80, NODE_SHIFTS = 3, PASSES = 6, PAIR_ROWS = 160, CLIMB_STEPS = 200, RESTARTS = 6 };
+#define POLL_WORK 4000000          /* rows * parties between two looks at the watch, a few milliseconds */
+#define ROOM 0x1p-46
+
+/* ---- Outcomes ----------------------------------------------------------------------------------------------------------------- */
+
+/* The aim at exact sums, lowered so that the true value is not below. */
+static double value_below(const struct zopa_tree *tree, const int64_t *sums, double *ret_value)
+{
+  const struct zopa_model *model = tree->model;
+  const struct zopa_aim *aim = &tree->quest->aim;
+  double gains[ZOPA_PARTIES_MAX], magnitude = 0;
+  for (size_t c = 0; c < model->party_count; c++) {
+    gains[c] = (double)((long double)(sums[c] - model->utility[c]->reservation) / (long double)model->utility[c]->unit);
+    magnitude += aim->kind == ZOPA_AIM_LINEAR ? aim->price[c] * fabs(gains[c])
+                 : aim->kind == ZOPA_AIM_PRODUCT && aim->counts[c] && gains[c] > 0 ? fabs(log(gains[c])) + 1 : 0;
+  }
+  *ret_value = zopa_aim_value(aim, model, gains);
+  return aim->kind == ZOPA_AIM_LEAST ? *ret_value - fabs(*ret_value) * 0x1p-50 : *ret_value - magnitude * 0x1p-48;
+}
+
+/* Where boxes stop to count. With a grain values are whole multiples of it: half of one below the best known, or above where a tie is of no use. */
+static void set_floor(struct zopa_tree *tree)
+{
+  const struct zopa_quest *quest = tree->quest;
+  double below = value_below(tree, tree->sums, &tree->value);
+  bool product = quest->aim.kind == ZOPA_AIM_PRODUCT;
+  if (!tree->exists || (!quest->concept && quest->party == tree->model->party_count))
+    return;
+  tree->floor = below;
+  if (quest->grain > 0 && isfinite(tree->value)) {
+    double level = nearbyint((product ? exp(tree->value) : tree->value) * quest->grain) + (quest->concept ? -0.5 : 0.5);
+    tree->floor = product ? log(level / quest->grain) - ROOM : level / quest->grain;
+  }
+}
+
+static bool comes_first(const struct zopa_tree *tree, const uint32_t *outcome)
+{
+  for (size_t i = 0; i < tree->model->space->issue_count; i++)
+    if (outcome[i] != tree->outcome[i])
+      return outcome[i] < tree->outcome[i];
+  return false;
+}
+
+/* Whether sums are preferred to those of the best known: > 0, or 0 when index order is left. */
+static int prefer(const struct zopa_tree *tree, const int64_t *sums)
+{
+  const struct zopa_quest *quest = tree->quest;
+  if (quest->concept)
+    return quest->concept->compare(quest->bargain, sums, tree->sums);
+  if (quest->party == tree->model->party_count)
+    return -1;
+  return (sums[quest->party] > tree->sums[quest->party]) - (sums[quest->party] < tree->sums[quest->party]);
+}
+
+void zopa_tree_consider(struct zopa_tree *tree, const uint32_t *rows)
+{
+  const struct zopa_model *model = tree->model;
+  double gains[ZOPA_PARTIES_MAX];
+  int64_t sums[ZOPA_PARTIES_MAX];
+  if (zopa_model_gains(model, rows, gains) > 0)
+    return;
+  for (size_t c = 0; c < model->party_count; c++) {
+    if (gains[c] < -model->epsilon * model->reach[c])
+      return;
+    gains[c] += model->epsilon * model->reach[c];
+  }
+  if (tree->exists && zopa_aim_value(&tree->quest->aim, model, gains) < tree->floor)
+    return;
+  if (!zopa_model_judge(model, rows, tree->trial_outcome, sums))
+    return;
+  int sign = tree->exists ? prefer(tree, sums) : 1;
+  if (sign < 0 || (sign == 0 && !comes_first(tree, tree->trial_outcome)))
+    return;
+  tree->exists = true;
+  memcpy(tree->rows, rows, model->space->issue_count * sizeof *rows);
+  memcpy(tree->outcome, tree->trial_outcome, model->space->issue_count * sizeof *rows);
+  memcpy(tree->sums, sums, model->party_count * sizeof *sums);
+  set_floor(tree);
+}
+
+static void consider(void *context, const uint32_t *rows) { zopa_tree_consider(context, rows); }
+
+/* ---- Making ------------------------------------------------------------------------------------------------------------------- */
+
+enum zopa_status zopa_tree_make(const struct zopa_model *model, const struct zopa_quest *quest, struct zopa_watch *watch, struct zopa_arena *arena,
+                                struct zopa_tree *ret_tree)
+{
+  size_t issues = model->space->issue_count;
+  struct zopa_tree *tree = ret_tree;
+  *tree = (struct zopa_tree){.model = model, .quest = quest, .watch = watch, .floor = -INFINITY, .value = -INFINITY, .bound = INFINITY,
+                             .root_bound = INFINITY};
+  tree->rows = ZOPA_ARENA_NEW(arena, uint32_t, issues);
+  tree->outcome = ZOPA_ARENA_NEW(arena, uint32_t, issues);
+  tree->trial = ZOPA_ARENA_NEW(arena, uint32_t, issues);
+  tree->trial_outcome = ZOPA_ARENA_NEW(arena, uint32_t, issues);
+  tree->list = ZOPA_ARENA_NEW(arena, uint32_t, model->row_count);
+  tree->mass = ZOPA_ARENA_NEW(arena, double, model->row_count);
+  tree->share = ZOPA_ARENA_NEW(arena, double, model->test_count);
+  tree->tilt = ZOPA_ARENA_NEW(arena, double, model->rule_count);
+  tree->frames = ZOPA_ARENA_NEW(arena, struct zopa_tree_frame, model->row_count);
+  if (!tree->rows || !tree->outcome || !tree->trial || !tree->trial_outcome || !tree->list || !tree->mass || !tree->share || !tree->tilt
+      || !tree->frames)
+    return ZOPA_E_MEMORY;
+  enum zopa_status status = zopa_box_make(model, arena, &tree->box);
+  if (status == ZOPA_OK)
+    status = zopa_dual_make(model, &quest->aim, arena, &tree->dual);
+  if (status == ZOPA_OK)
+    status = zopa_walk_make(model, &quest->aim, arena, &tree->walk);
+  return status;
+}
+
+/* ---- Good outcomes ------------------------------------------------------------------------------------------------------------ */
+
+/* The outcome with the rows that weigh most in the mixture. Fills mass for the issues that are not decided. */
+static void round_mixture(struct zopa_tree *tree, uint32_t *ret_rows)
+{
+  const struct zopa_dual *dual = &tree->dual;
+  size_t issues = tree->model->space->issue_count;
+  memset(tree->mass, 0, tree->model->row_count * sizeof *tree->mass);
+  for (size_t j = 0; j < dual->column_count; j++)
+    for (size_t i = 0; i < issues && dual->theta[j] > 0; i++)
+      tree->mass[dual->columns[j * issues + i]] += dual->theta[j];
+  for (size_t i = 0; i < issues; i++) {
+    ret_rows[i] = dual->pick[i];
+    const uint32_t *rows = zopa_box_rows(&tree->box, i);
+    for (uint32_t k = 0; k < tree->box.size[i]; k++)
+      if (tree->mass[rows[k]] > tree->mass[ret_rows[i]])
+        ret_rows[i] = rows[k];
+  }
+}
+
+struct priced {
+  double gap;
+  uint32_t row;
+};
+
+static int by_gap(const void *left, const void *right)
+{
+  const struct priced *a = left, *b = right;
+  if (a->gap != b->gap)
+    return a->gap < b->gap ? -1 : 1;
+  return a->row < b->row ? -1 : 1;
+}
+
+/* The rows left, those that cost the bound least first. */
+static size_t list_rows(struct zopa_tree *tree)
+{
+  const struct zopa_dual *dual = &tree->dual;
+  size_t count = 0;
+  struct priced *priced = malloc((tree->model->row_count + 1) * sizeof *priced);
+  for (size_t i = 0; i < tree->model->space->issue_count && priced; i++) {
+    const uint32_t *rows = zopa_box_rows(&tree->box, i);
+    for (uint32_t k = 0; k < tree->box.size[i] && tree->box.size[i] > 1; k++)
+      priced[count++] = (struct priced){dual->cost[dual->pick[i]] - dual->cost[rows[k]], rows[k]};
+  }
+  if (priced)
+    qsort(priced, count, sizeof *priced, by_gap);
+  for (size_t k = 0; k < count; k++)
+    tree->list[k] = priced[k].row;
+  free(priced);
+  return count;
+}
+
+static void climb_from(struct zopa_tree *tree, const uint32_t *rows, size_t count)
+{
+  zopa_walk_start(&tree->walk, rows);
+  zopa_walk_climb(&tree->walk, tree->list, count, count < PAIR_ROWS ? count : PAIR_ROWS, CLIMB_STEPS);
+  zopa_tree_consider(tree, tree->walk.rows);
+}
+
+/* Local search from the rounded mixture, from its columns, and from the mixture drawn issue by issue. */
+static void climb(struct zopa_tree *tree)
+{
+  struct zopa_dual *dual = &tree->dual;
+  struct zopa_random random;
+  size_t issues = tree->model->space->issue_count, count = list_rows(tree);
+  zopa_random_init(&random, tree->quest->seed, tree->nodes);
+  round_mixture(tree, tree->trial);
+  climb_from(tree, tree->trial, count);
+  for (int restart = 0; restart < RESTARTS; restart++) {
+    for (size_t i = 0; i < issues; i++) {
+      double draw = zopa_random_unit(&random);
+      tree->trial[i] = dual->pick[i];
+      for (size_t j = 0; j < dual->column_count && draw >= 0; j++) {
+        tree->trial[i] = dual->theta[j] > 0 ? dual->columns[j * issues + i] : tree->trial[i];
+        draw -= dual->theta[j];
+      }
+    }
+    climb_from(tree, tree->trial, count);
+  }
+}
+
+/* ---- One node ----------------------------------------------------------------------------------------------------------------- */
+
+/* The gains below which an outcome does not count. */
+static void set_need(const struct zopa_tree *tree, double *ret_need)
+{
+  const struct zopa_aim *aim = &tree->quest->aim;
+  for (size_t c = 0; c < tree->model->party_count; c++) {
+    ret_need[c] = 0;
+    if (aim->kind == ZOPA_AIM_LEAST && aim->counts[c] && tree->floor > 0)
+      ret_need[c] = tree->floor * aim->scale[c] * (1 - ROOM);
+    if (aim->kind == ZOPA_AIM_LINEAR && !tree->quest->concept && tree->floor > 0)
+      ret_need[c] = aim->price[c] * tree->floor * (1 - ROOM);
+  }
+}
+
+/* True when the party whose sum is looked for cannot get more than is known, exactly, if it gets its best of every issue. */
+static bool sum_exhausted(const struct zopa_tree *tree)
+{
+  const struct zopa_model *model = tree->model;
+  if (tree->quest->concept || tree->quest->party == model->party_count || !tree->exists)
+    return false;
+  const struct zopa_utility *utility = model->utility[tree->quest->party];
+  int64_t most = utility->base;
+  for (size_t i = 0; i < model->space->issue_count; i++) {
+    const uint32_t *rows = zopa_box_rows(&tree->box, i);
+    int64_t best = utility->worth[i][model->option[rows[0]]];
+    for (uint32_t k = 1; k < tree->box.size[i]; k++) {
+      int64_t worth = utility->worth[i][model->option[rows[k]]];
+      best = worth > best ? worth : best;
+    }
+    most += best;
+  }
+  for (size_t k = 0, r = 0; r < model->rule_count; r++) {
+    const struct zopa_rule *rule = &model->rules[r];
+    if (rule->party != tree->quest->party)
+      continue;
+    int64_t amount = utility->bonuses[k++].amount;
+    enum zopa_rule_state state = zopa_box_rule(&tree->box, rule, NULL, NULL);
+    if (state == ZOPA_RULE_HOLDS || (state == ZOPA_RULE_OPEN && amount > 0))
+      most += amount;
+  }
+  return (most < utility->cap ? most : utility->cap) <= tree->sums[tree->quest->party];
+}
+
+static bool finished(const struct zopa_tree *tree)
+{
+  return tree->exists && !tree->quest->concept && tree->quest->party == tree->model->party_count;
+}
+
+static bool settled(const struct zopa_box *box)
+{
+  for (size_t i = 0; i < box->model->space->issue_count; i++)
+    if (box->size[i] > 1)
+      return false;
+  return true;
+}
+
+static bool dead(const struct zopa_tree *tree) { return tree->dual.nothing || tree->dual.bound < tree->floor; }
+
+/* The bound of the box, with multipliers of rules improved a few times. */
+static void bound_box(struct zopa_tree *tree)
+{
+  struct zopa_dual *dual = &tree->dual;
+  bool root = tree->nodes == 1;
+  size_t rounds = root ? ROOT_ROUNDS : NODE_ROUNDS, shifts = tree->model->rule_count == 0 ? 0 : root ? ROOT_SHIFTS : NODE_SHIFTS;
+  double tolerance = root ? 1e-10 : 1e-7, step = 1;
+  zopa_dual_enter(dual, &tree->box);
+  zopa_dual_solve(dual, &tree->box, tree->floor, tolerance, rounds);
+  for (size_t shift = 0; shift < shifts && !dead(tree) && !finished(tree); shift++) {
+    if (!zopa_dual_shift(dual, &tree->box, tree->floor, step))
+      return;
+    step *= 0.95;
+    zopa_dual_enter(dual, &tree->box);
+    zopa_dual_solve(dual, &tree->box, tree->floor, tolerance, rounds);
+    if (tree->floor > -INFINITY && !dead(tree) && zopa_dual_fix(dual, &tree->box, tree->floor) > 0)
+      zopa_dual_enter(dual, &tree->box);
+  }
+}
+
+/* Keeps the first bound as it holds over all rows, and what it rests on. The box is bounded anew afterwards. */
+static void certify(struct zopa_tree *tree)
+{
+  const struct zopa_model *model = tree->model;
+  struct zopa_dual *dual = &tree->dual;
+  struct zopa_box whole = tree->box;
+  memcpy(tree->weight, dual->weight, sizeof tree->weight);
+  memcpy(tree->share, dual->share, model->test_count * sizeof *dual->share);
+  memcpy(tree->tilt, dual->tilt, model->rule_count * sizeof *dual->tilt);
+  whole.size = tree->trial;
+  for (size_t i = 0; i < model->space->issue_count; i++)
+    whole.size[i] = (uint32_t)(model->first[i + 1] - model->first[i]);
+  zopa_dual_enter_whole(dual);
+  tree->root_bound = zopa_dual_evaluate(dual, &whole, tree->weight);
+  zopa_dual_enter(dual, &tree->box);
+  zopa_dual_evaluate(dual, &tree->box, tree->weight);
+}
+
+enum visit { VISIT_DONE, VISIT_SPLIT };
+
+/* True when no outcome of the box comes before the best known in index order. */
+static bool comes_later(const struct zopa_tree *tree)
+{
+  const struct zopa_box *box = &tree->box;
+  for (size_t i = 0; i < tree->model->space->issue_count; i++) {
+    const uint32_t *rows = zopa_box_rows(box, i);
+    uint32_t least = rows[0];
+    for (uint32_t k = 1; k < box->size[i]; k++)
+      least = rows[k] < least ? rows[k] : least;
+    if (tree->model->option[least] != tree->outcome[i])
+      return tree->model->option[least] > tree->outcome[i];
+  }
+  return true;
+}
+
+/* The first issue with a choice, its first row first: outcomes come in index order. */
+static void split_in_order(const struct zopa_tree *tree, uint32_t *ret_issue, uint32_t *ret_row)
+{
+  const struct zopa_box *box = &tree->box;
+  *ret_issue = 0;
+  while (box->size[*ret_issue] == 1)
+    ++*ret_issue;
+  const uint32_t *rows = zopa_box_rows(box, *ret_issue);
+  *ret_row = rows[0];
+  for (uint32_t k = 1; k < box->size[*ret_issue]; k++)
+    *ret_row = rows[k] < *ret_row ? rows[k] : *ret_row;
+}
+
+/* The issue to split and the row to try first: where the mixture is least decided; where it is, an issue that rules are open on. */
+static void choose_split(struct zopa_tree *tree, uint32_t *ret_issue, uint32_t *ret_row)
+{
+  const struct zopa_model *model = tree->model;
+  const struct zopa_box *box = &tree->box;
+  double best = -1;
+  round_mixture(tree, tree->trial);
+  zopa_tree_consider(tree, tree->trial);
+  for (size_t i = 0; i < model->space->issue_count; i++) {
+    if (box->size[i] == 1)
+      continue;
+    double undecided = 1 - tree->mass[tree->trial[i]];
+    if (undecided < 1e-6)
+      undecided = 1e-9 * (double)(model->tests_of[i + 1] - model->tests_of[i]);
+    if (undecided > best) {
+      best = undecided;
+      *ret_issue = (uint32_t)i;
+      *ret_row = tree->trial[i];
+    }
+  }
+}
+
+static enum visit visit(struct zopa_tree *tree, double *ret_bound, uint32_t *ret_issue, uint32_t *ret_row)
+{
+  struct zopa_box *box = &tree->box;
+  double need[ZOPA_PARTIES_MAX];
+  tree->nodes++;
+  for (int pass = 0; pass < PASSES; pass++) {
+    set_need(tree, need);
+    if (!zopa_box_propagate(box, need) || sum_exhausted(tree) || (tree->quest->flat && tree->exists && comes_later(tree)))
+      return VISIT_DONE;
+    if (settled(box)) {
+      for (size_t i = 0; i < tree->model->space->issue_count; i++)
+        tree->trial[i] = zopa_box_rows(box, i)[0];
+      zopa_tree_consider(tree, tree->trial);
+      return VISIT_DONE;
+    }
+    bound_box(tree);
+    if (tree->nodes == 1 && pass == 0) {
+      certify(tree);
+      if (!tree->dual.nothing && !finished(tree))
+        climb(tree);
+    }
+    if (finished(tree) || dead(tree))
+      return VISIT_DONE;
+    if (tree->floor == -INFINITY || zopa_dual_fix(&tree->dual, box, tree->floor) == 0)
+      break;
+  }
+  *ret_bound = fmin(*ret_bound, tree->dual.bound);
+  for (size_t i = 0; i < tree->model->space->issue_count; i++)
+    if (!zopa_box_has(box, i, tree->dual.pick[i]))
+      tree->dual.pick[i] = zopa_box_rows(box, i)[0];
+  if (settled(box)) {
+    for (size_t i = 0; i < tree->model->space->issue_count; i++)
+      tree->trial[i] = zopa_box_rows(box, i)[0];
+    zopa_tree_consider(tree, tree->trial);
+    return VISIT_DONE;
+  }
+  if (tree->quest->flat)
+    split_in_order(tree, ret_issue, ret_row);
+  else
+    choose_split(tree, ret_issue, ret_row);
+  return VISIT_SPLIT;
+}
+
+/* ---- The tree ----------------------------------------------------------------------------------------------------------------- */
+
+/* True when a limit is met. */
+static bool stop(struct zopa_tree *tree, double bound)
+{
+  const struct zopa_quest *quest = tree->quest;
+  uint64_t work = tree->dual.work + tree->walk.work;
+  double room = 1e-9 * fmax(1, fabs(tree->value));
+  tree->tied += tree->exists && bound - tree->value <= room;
+  if (tree->nodes >= quest->nodes_max || tree->tied >= quest->tied_max || work >= quest->work_max)
+    return true;
+  if (work - tree->polled < POLL_WORK)
+    return false;
+  tree->polled = work;
+  return zopa_watch_stop(tree->watch, -1, "searching for solutions");
+}
+
+void zopa_tree_search(struct zopa_tree *tree)
+{
+  double bound = INFINITY;
+  tree->dual.seen = consider;
+  tree->dual.context = tree;
+  for (;;) {
+    uint32_t issue = 0, row = 0;
+    if (stop(tree, bound)) {
+      tree->bound = bound;
+      for (size_t f = 0; f < tree->frame_count; f++)
+        tree->bound = fmax(tree->bound, tree->frames[f].bound);
+      return;
+    }
+    if (visit(tree, &bound, &issue, &row) == VISIT_SPLIT) {
+      tree->frames[tree->frame_count++] = (struct zopa_tree_frame){issue, row, tree->box.trail_count, bound};
+      zopa_box_settle(&tree->box, issue, row);
+      continue;
+    }
+    if (finished(tree))
+      break;
+    const struct zopa_tree_frame *frame = NULL;
+    while (tree->frame_count > 0 && !frame) {
+      frame = &tree->frames[--tree->frame_count];
+      zopa_box_return(&tree->box, frame->trail_count);
+      frame = frame->bound < tree->floor ? NULL : frame;
+    }
+    if (!frame)
+      break;
+    bound = frame->bound;
+    zopa_box_remove(&tree->box, frame->issue, frame->row);
+  }
+  tree->done = true;
+  tree->bound = tree->exists ? tree->value : -INFINITY;
+}

@@ -1,0 +1,143 @@
+/* test_search.c - the search finds what the definitions say, on thousands of seeded cases of many kinds: existence, ideals, and of each solution
+ * outcome, sums and value, each proven, ties included.
+ *
+ * The oracle lists every outcome and shares no code with the search. Larger cases of two parties, which nobody can list, are held against the
+ * solutions found on the exact frontier, which is another method altogether. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "oracle/generate.h"
+#include "oracle/oracle.h"
+#include "solve/concept.h"
+#include "solve/search.h"
+#include "tap.h"
+
+struct kind {
+  struct generate_recipe recipe;
+  unsigned seeds;
+};
+
+#define SMALL .parties_min = 1, .parties_max = 4, .issues_min = 1, .issues_max = 5, .options_min = 1, .options_max = 5, .outcomes_max = 400
+
+static const struct kind kinds[] = {
+  {{.name = "ties", SMALL}, 500},
+  {{.name = "two parties, ties", .parties_min = 2, .parties_max = 2, .issues_min = 2, .issues_max = 6, .options_min = 2, .options_max = 4,
+    .outcomes_max = 600}, 400},
+  {{.name = "tenths", SMALL, .numbers = GENERATE_TENTHS, .numeric = true}, 300},
+  {{.name = "fractions", SMALL, .numbers = GENERATE_FRACTIONS, .interactions_max = 2, .terms_max = 2}, 300},
+  {{.name = "long decimals", SMALL, .numbers = GENERATE_LONG, .interactions_max = 2, .terms_max = 2, .as_written = true, .forbids_max = 2,
+    .reservations = GENERATE_PACKAGE}, 300},
+  {{.name = "long decimals, out of reach", SMALL, .numbers = GENERATE_LONG, .reservations = GENERATE_ABOVE, .as_written = true}, 100},
+  {{.name = "long decimals, at the best", SMALL, .numbers = GENERATE_LONG, .reservations = GENERATE_BEST, .forbids_max = 1, .terms_max = 2}, 100},
+  {{.name = "constraints", SMALL, .forbids_max = 5, .conditionals_max = 3, .terms_max = 4, .numeric = true}, 500},
+  {{.name = "interactions", SMALL, .interactions_max = 5, .terms_max = 4, .signs = true}, 500},
+  {{.name = "red lines", SMALL, .red_lines_max = 2, .mediators = true}, 300},
+  {{.name = "everything", SMALL, .numbers = GENERATE_TENTHS, .forbids_max = 3, .conditionals_max = 2, .terms_max = 4, .interactions_max = 3,
+    .red_lines_max = 1, .numeric = true, .as_written = true, .mediators = true, .signs = true}, 800},
+  {{.name = "saturated", SMALL, .numbers = GENERATE_SMALL, .capped = true, .interactions_max = 3, .terms_max = 2}, 300},
+  {{.name = "own scales", SMALL, .numbers = GENERATE_FRACTIONS, .as_written = true, .signs = true, .interactions_max = 2, .terms_max = 3}, 300},
+  {{.name = "one party indifferent", SMALL, .indifferent = true}, 150},
+  {{.name = "all indifferent", SMALL, .flat = true}, 100},
+  {{.name = "all alike", SMALL, .alike = true, .interactions_max = 2, .terms_max = 2}, 150},
+  {{.name = "reservation above every outcome", SMALL, .reservations = GENERATE_ABOVE, .interactions_max = 1, .terms_max = 2}, 100},
+  {{.name = "ideal equal to reservation", SMALL, .reservations = GENERATE_BEST, .forbids_max = 2, .terms_max = 2}, 300},
+  {{.name = "reservation as a package", SMALL, .reservations = GENERATE_PACKAGE, .forbids_max = 1, .interactions_max = 2, .terms_max = 2}, 300},
+  {{.name = "nothing feasible", SMALL, .empty = true}, 60},
+  {{.name = "one option an issue", .parties_min = 1, .parties_max = 3, .issues_min = 1, .issues_max = 8, .options_min = 1, .options_max = 1,
+    .outcomes_max = 1, .interactions_max = 1, .terms_max = 2}, 60},
+  {{.name = "one issue", .parties_min = 1, .parties_max = 4, .issues_min = 1, .issues_max = 1, .options_min = 1, .options_max = 150,
+    .outcomes_max = 150, .forbids_max = 1, .terms_max = 1, .numeric = true}, 150},
+  {{.name = "six parties", .parties_min = 5, .parties_max = 6, .issues_min = 3, .issues_max = 6, .options_min = 2, .options_max = 4,
+    .outcomes_max = 400, .forbids_max = 2, .terms_max = 2, .interactions_max = 2, .mediators = true}, 150},
+  {{.name = "six parties, long decimals", .parties_min = 6, .parties_max = 6, .issues_min = 4, .issues_max = 6, .options_min = 2,
+    .options_max = 4, .outcomes_max = 800, .numbers = GENERATE_LONG, .reservations = GENERATE_PACKAGE}, 100},
+};
+
+/* What a fault is about. */
+struct about {
+  const char *recipe;
+  unsigned long seed;
+};
+
+#define HOLD(condition, format, ...) CHECK_THAT(condition, "%s, seed %lu: " format, about->recipe, about->seed, __VA_ARGS__)
+
+static bool same(int64_t sum, int64_t unit, mpq_t wanted)
+{
+  mpq_t value;
+  mpq_init(value);
+  mpq_set_si(value, sum, (unsigned long)unit);
+  mpq_canonicalize(value);
+  bool equal = mpq_equal(value, wanted);
+  mpq_clear(value);
+  return equal;
+}
+
+static void check_solution(const struct about *about, const struct zopa_space *space, const struct oracle *oracle, size_t k,
+                           const struct zopa_found *found)
+{
+  const struct oracle_solution *want = &oracle->solutions[k];
+  const char *name = zopa_concepts[k]->name;
+  if (!HOLD(found->exists == want->exists, "%s %s", name, found->exists ? "exists" : "does not exist"))
+    return;
+  HOLD(found->proven && found->proven_ties, "%s is not proven: %.17g, bound %.17g, %lu nodes", name, found->value, found->bound,
+       (unsigned long)found->nodes);
+  if (!want->exists)
+    return;
+  size_t number = 0;
+  for (size_t i = 0; i < space->issue_count; i++)
+    number = number * space->radix[i] + found->outcome[i];
+  HOLD(number == want->outcome, "%s is outcome %zu, want %zu", name, number, want->outcome);
+  double value = zopa_number_double(want->value);
+  HOLD(fabs(found->value - value) <= 1e-12 * fmax(1, fabs(value)), "%s is %.17g, want %.17g", name, found->value, value);
+  HOLD(found->bound == found->value, "%s has the bound %.17g over %.17g", name, found->bound, found->value);
+  for (size_t u = 0; u < space->utility_count; u++)
+    HOLD(found->sums[u] == zopa_utility_sum(space, &space->utilities[u], found->outcome), "%s, sum of party %zu", name, u);
+}
+
+static void check_case(const struct generate_recipe *recipe, uint64_t seed)
+{
+  struct about of = {recipe->name, (unsigned long)seed}, *about = &of;
+  struct zopa_case *negotiation = generate_case(recipe, seed);
+  struct zopa_space *space = NULL;
+  struct zopa_control control = ZOPA_CONTROL_INIT;
+  struct zopa_search_effort effort = ZOPA_SEARCH_EFFORT_INIT;
+  struct zopa_watch watch;
+  struct zopa_arena arena = {0};
+  struct zopa_search_result result;
+  zopa_watch_init(&watch, &control);
+  effort.tied_max = effort.nodes_max;
+  if (HOLD(zopa_space_new(negotiation, NULL, &space) == ZOPA_OK, "no space, at %d", 0)
+      && HOLD(zopa_search(space, &effort, &watch, 1, &arena, &result) == ZOPA_OK, "no search, at %d", 0)) {
+    struct oracle *oracle = oracle_new(negotiation, space->exact ? NULL : space);
+    HOLD(result.any_rational == (oracle->rational_count > 0) && result.none_rational == !result.any_rational, "rational: %d", result.any_rational);
+    for (size_t p = 0; p < oracle->party_count; p++)
+      if (oracle->rational_count == 0 || !oracle->parties[p].consents)
+        HOLD(result.ideal[p] == INT64_MIN, "ideal of party %zu, which has none", p);
+      else
+        HOLD(result.ideal_proven[p] && same(result.ideal[p], space->utilities[p].unit, oracle->parties[p].levels[oracle->parties[p].ideal]),
+             "ideal of party %zu is %ld/%ld", p, (long)result.ideal[p], (long)space->utilities[p].unit);
+    for (size_t k = 0; k < ORACLE_CONCEPTS; k++)
+      check_solution(about, space, oracle, k, &result.solutions[k]);
+    oracle_free(oracle);
+  }
+  zopa_arena_clear(&arena);
+  zopa_watch_clear(&watch);
+  zopa_space_free(space);
+  zopa_case_free(negotiation);
+}
+
+int main(int argc, char **argv)
+{
+  /* With a kind and a seed: that case alone. */
+  uint64_t only = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
+  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+    if (argc > 1 && strcmp(argv[1], kinds[k].recipe.name) != 0)
+      continue;
+    for (uint64_t seed = argc > 2 ? only : 1; seed <= (argc > 2 ? only : kinds[k].seeds); seed++)
+      check_case(&kinds[k].recipe, seed);
+    tap_point("%s: the search agrees with the definitions on %u cases", kinds[k].recipe.name, kinds[k].seeds);
+  }
+  return tap_done();
+}
