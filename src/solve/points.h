@@ -13,7 +13,7 @@
 #include "base/watch.h"
 #include "case/model.h"
 
-struct zopa_points {
+struct zopa_point_set {
   size_t party_count;
   size_t tie_limbs;               /* words of a count of ties, the lowest first; at least 1 */
   size_t count, capacity;
@@ -22,18 +22,18 @@ struct zopa_points {
 };
 
 /* A set without points; then what it owns is freed. */
-void zopa_points_init(struct zopa_points *points, size_t party_count);
-void zopa_points_clear(struct zopa_points *points);
+void zopa_points_init(struct zopa_point_set *points, size_t party_count);
+void zopa_points_clear(struct zopa_point_set *points);
 
 /* Appends one point with one outcome behind it; only to an empty set. False when memory ran out. */
-bool zopa_points_start(struct zopa_points *points, const int64_t *vector);
+bool zopa_points_start(struct zopa_point_set *points, const int64_t *vector);
 
 /* Bytes in use. */
-uint64_t zopa_points_size(const struct zopa_points *points);
+uint64_t zopa_points_size(const struct zopa_point_set *points);
 
 /* A copy of a set, each vector moved by shift. Every outcome behind it counts `times`. */
 struct zopa_copy {
-  const struct zopa_points *points;
+  const struct zopa_point_set *points;
   const int64_t *shift;           /* [party_count] */
   uint64_t times;
 };
@@ -52,13 +52,14 @@ struct zopa_union {
   const void *context;
   unsigned threads;               /* 0: all processors; the result does not depend on it */
   struct zopa_watch *watch;       /* polled; when it stops the union, the result is not written */
+  uint64_t held;                  /* bytes that the caller has in use, the copied sets among them: they count towards the watch's limit */
 };
 
 /* The union of copies. ret_points must be initialised (what it holds is overwritten; its memory is used again) and not be among the copies.
  * *ret_origins: [count], realloc'ed, room for *ret_origin_capacity; one a point. Sums must not overflow. Ties grow as many words as
- * they need. Errors: ZOPA_E_MEMORY. When the watch stopped, ZOPA_OK and zopa_watch_ending tells.
+ * they need. Errors: ZOPA_E_MEMORY; then ret_points may be empty. When the watch stopped, ZOPA_OK and zopa_watch_ending tells.
  * Cost: two parties O(copies * points); more: see docs/methods/frontier.md. */
-enum zopa_status zopa_points_union(const struct zopa_union *job, struct zopa_points *ret_points, struct zopa_origin **ret_origins,
+enum zopa_status zopa_points_union(const struct zopa_union *job, struct zopa_point_set *ret_points, struct zopa_origin **ret_origins,
                                    size_t *ret_origin_capacity);
 
 #endif
