@@ -3,6 +3,7 @@
  * The signature is one number over fixed problems: outcomes looked at, and a hash of every answer. It says whether a change of the code
  * changed a result, on any machine. Timings are medians of several runs, each in a process of its own, so that its memory can be told.
  * The problems are random cases of a seeded generator, written as case files and read like any other. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,7 +108,7 @@ static bool solve(const struct problem *problem, unsigned threads, struct zopa_c
   if (status == ZOPA_OK)
     status = zopa_space_new(*ret_case, &error, ret_space);
   if (status == ZOPA_OK)
-    status = zopa_analyze(*ret_space, &control, &error, ret_analysis);
+    status = zopa_analyze(*ret_space, NULL, &control, &error, ret_analysis);
   if (status != ZOPA_OK)
     fprintf(stderr, "bench: %s: %s\n", problem->name, error.count ? error.problems[0].text : zopa_status_text(status));
   zopa_text_clear(&text);
@@ -255,8 +256,64 @@ static void print_machine(void)
   printf("machine   %s, %u processors, kernel %s\n", model, zopa_parallel_threads(), zopa_kernel_widest()->name);
 }
 
+/* ---- One case ----------------------------------------------------------------------------------------------------------------- */
+
+/* The largest distance of a solution's bound from its value, as a share of the value; 0 when all are proven. */
+static double largest_gap(const struct zopa_analysis *analysis)
+{
+  double gap = 0;
+  for (size_t k = 0; k < ZOPA_CONCEPTS; k++) {
+    const struct zopa_choice *choice = &analysis->solutions[k];
+    if (choice->exists && !choice->proven)
+      gap = fmax(gap, (choice->bound - choice->value) / fmax(fabs(choice->value), 1e-300));
+  }
+  return gap;
+}
+
+/* Analyzes the case of a file, without frontier or within a factor if that is wanted, and prints one line: seconds that the analysis took
+ * (median of 5 where that is quick), points of the frontier, whether it is exact, nodes, proven solutions, largest gap, MiB. */
+static int time_file(const char *path, const char *how, unsigned threads)
+{
+  struct zopa_error error = {0};
+  struct zopa_control control = ZOPA_CONTROL_INIT;
+  struct zopa_case *negotiation = NULL;
+  struct zopa_space *space = NULL;
+  struct zopa_wish wish = {.no_frontier = how && strcmp(how, "none") == 0, .within = how ? atof(how) : 0};
+  struct timing timings[5];
+  struct rusage usage;
+  size_t runs = 0;
+  control.threads = threads;
+  enum zopa_status status = zopa_case_read(&path, 1, NULL, &error, &negotiation);
+  if (status == ZOPA_OK)
+    status = zopa_space_new(negotiation, &error, &space);
+  while (status == ZOPA_OK && runs < 5 && (runs == 0 || timings[0].seconds < 1)) {
+    struct zopa_analysis *analysis = NULL;
+    double start = now();
+    status = zopa_analyze(space, &wish, &control, &error, &analysis);
+    timings[runs++].seconds = now() - start;
+    if (status == ZOPA_OK && (runs == 5 || timings[0].seconds >= 1)) {
+      size_t proven = 0;
+      for (size_t k = 0; k < ZOPA_CONCEPTS; k++)
+        proven += analysis->solutions[k].proven;
+      qsort(timings, runs, sizeof *timings, by_seconds);
+      getrusage(RUSAGE_SELF, &usage);
+      printf("%.6f %zu %d %llu %zu %.3g %.1f\n", timings[runs / 2].seconds, analysis->frontier.count, analysis->frontier.exact,
+             (unsigned long long)analysis->solutions[1].nodes, proven, largest_gap(analysis), (double)usage.ru_maxrss / 1024);
+    }
+    zopa_analysis_free(analysis);
+  }
+  if (status != ZOPA_OK)
+    fprintf(stderr, "bench: %s: %s\n", path, error.count ? error.problems[0].text : zopa_status_text(status));
+  zopa_space_free(space);
+  zopa_case_free(negotiation);
+  zopa_error_clear(&error);
+  return status == ZOPA_OK ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
+  if (argc > 1 && argv[1][0] != '-')      /* FILE [none | FACTOR | 0] [THREADS]: what sizes.py asks for */
+    return time_file(argv[1], argc > 2 ? argv[2] : NULL, argc > 3 ? (unsigned)atoi(argv[3]) : 0);
   static const struct problem problems[] = {
     {"10^6 outcomes, 2 parties", 6, 10, 2, 17, 0.2, 0, 0, 1},
     {"10^8 outcomes, 2 parties", 8, 10, 2, 17, 0.2, 0, 0, 1},

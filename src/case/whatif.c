@@ -158,29 +158,44 @@ static void set_issues(struct changes *changes, const struct zopa_what_if *what_
   copy->constraints_count = count;
 }
 
+enum zopa_status zopa_party_number_read(const struct zopa_case *negotiation, const char *option, const char *argument, struct zopa_error *error,
+                                        uint32_t *ret_party, struct zopa_number *ret_number)
+{
+  struct changes changes = {.whole = negotiation, .error = error};
+  char shown[ZOPA_SHOWN_SIZE];
+  const char *text;
+  struct zopa_number number = {0};
+  uint32_t party = split(&changes, option, argument, "party", negotiation->parties_count, party_id, &text);
+  if (party == ZOPA_NONE)
+    return changes.status;
+  bool given = negotiation->preferences[party].given;
+  if (!given || !zopa_number_read(text, &number.value)) {
+    zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){0}, "%s %s: %s", option, zopa_shown(argument, shown),
+                   given ? "a number is wanted, as 0.35 or 3/7" : "the case holds no preferences of this party");
+    return ZOPA_E_ARGUMENT;
+  }
+  number.text = text;
+  *ret_party = party;
+  *ret_number = number;
+  return ZOPA_OK;
+}
+
 static void set_reservations(struct changes *changes, const struct zopa_what_if *what_if)
 {
   struct zopa_case *copy = changes->copy;
-  char shown[ZOPA_SHOWN_SIZE];
   for (size_t i = 0; i < what_if->reservation_count; i++) {
-    const char *text;
-    struct zopa_number number = {0};
-    uint32_t party = split(changes, "--reservation", what_if->reservation[i], "party", copy->parties_count, party_id, &text);
-    if (party == ZOPA_NONE)
-      continue;
-    struct zopa_preference *preference = &copy->preferences[party];
-    if (!preference->given || !zopa_number_read(text, &number.value)) {
-      zopa_error_add(changes->error, ZOPA_ERROR, (struct zopa_place){0}, "--reservation %s: %s", zopa_shown(what_if->reservation[i], shown),
-                     preference->given ? "a number is wanted, as 0.35 or 3/7" : "the case holds no preferences of this party");
-      fail(changes, ZOPA_E_ARGUMENT);
+    uint32_t party;
+    struct zopa_number number;
+    enum zopa_status status = zopa_party_number_read(changes->whole, "--reservation", what_if->reservation[i], changes->error, &party, &number);
+    if (status == ZOPA_OK && !(number.text = zopa_arena_string(&copy->arena, number.text)))
+      status = ZOPA_E_MEMORY;
+    if (status != ZOPA_OK) {
+      fail(changes, status);
       continue;
     }
-    number.text = zopa_arena_string(&copy->arena, text);
-    if (!number.text)
-      fail(changes, ZOPA_E_MEMORY);
-    preference->reservation = number;
-    preference->reservation_is_package = false;
-    preference->reservation_package = (struct zopa_clause){0};
+    copy->preferences[party].reservation = number;
+    copy->preferences[party].reservation_is_package = false;
+    copy->preferences[party].reservation_package = (struct zopa_clause){0};
   }
 }
 

@@ -25,4 +25,9 @@ struct zopa_what_if {
 enum zopa_status zopa_case_what_if(const struct zopa_case *negotiation, const struct zopa_what_if *what_if, struct zopa_error *error,
                                    struct zopa_case **ret_case);
 
+/* Reads "PARTY=X" of a party with preferences. option: what to put before a problem, as "--reservation". The number's text points into argument.
+ * Errors: ZOPA_E_ARGUMENT, with a problem; ZOPA_E_MEMORY. */
+enum zopa_status zopa_party_number_read(const struct zopa_case *negotiation, const char *option, const char *argument, struct zopa_error *error,
+                                        uint32_t *ret_party, struct zopa_number *ret_number);
+
 #endif

@@ -32,19 +32,24 @@ static void write_tally(struct zopa_json *json, const char *key, const struct zo
   zopa_json_end(json);
 }
 
-static void write_utilities(struct zopa_json *json, const struct zopa_analyze_view *view, size_t row)
+static void write_utilities(struct zopa_json *json, const struct zopa_analyze_view *view, const int64_t *sums)
 {
   zopa_json_array(json, "utilities");
   for (size_t u = 0; u < view->space->utility_count; u++)
-    zopa_json_number(json, NULL, zopa_analyze_utility(view, row, u));
+    zopa_json_number(json, NULL, zopa_utility_value(&view->space->utilities[u], sums[u]));
   zopa_json_end(json);
 }
 
 static void write_frontier(struct zopa_json *json, const struct zopa_analyze_view *view)
 {
   const struct zopa_frontier *frontier = &view->analysis->frontier;
+  if (view->analysis->no_frontier) {
+    zopa_json_null(json, "frontier");
+    return;
+  }
   zopa_json_object(json, "frontier");
   zopa_json_bool(json, "exact", frontier->exact);
+  zopa_json_number(json, "within", frontier->exact ? 0 : frontier->within > 0 ? frontier->within : NAN);
   zopa_json_string(json, "method", frontier->method);
   zopa_json_integer(json, "count", (int64_t)frontier->count);
   zopa_json_integer(json, "points_shown", (int64_t)view->shown);
@@ -54,9 +59,11 @@ static void write_frontier(struct zopa_json *json, const struct zopa_analyze_vie
     struct zopa_text ties = {0};
     zopa_frontier_ties(frontier, row, &ties);
     zopa_json_object(json, NULL);
-    if (view->outcomes_listed)
-      zopa_outcome_json(json, "outcome", view->negotiation, frontier->outcomes + row * view->space->issue_count);
-    write_utilities(json, view, row);
+    if (view->outcomes_listed) {
+      zopa_frontier_outcome(frontier, view->space->issue_count, row, view->outcome);
+      zopa_outcome_json(json, "outcome", view->negotiation, view->outcome);
+    }
+    write_utilities(json, view, frontier->sums + row * view->space->utility_count);
     zopa_json_string(json, "ties", frontier->exact ? ties.data : NULL);
     json->text->failed |= ties.failed;
     zopa_text_clear(&ties);
@@ -69,12 +76,11 @@ static void write_frontier(struct zopa_json *json, const struct zopa_analyze_vie
 static void write_solution(struct zopa_json *json, const struct zopa_analyze_view *view, size_t concept)
 {
   const struct zopa_choice *solution = &view->analysis->solutions[concept];
-  const uint32_t *outcome = solution->exists ? view->analysis->frontier.outcomes + solution->point * view->space->issue_count : NULL;
   zopa_json_object(json, zopa_concepts[concept]->name);
   zopa_json_bool(json, "exists", solution->exists);
-  zopa_outcome_json(json, "outcome", view->negotiation, outcome);
+  zopa_outcome_json(json, "outcome", view->negotiation, solution->outcome);
   if (solution->exists)
-    write_utilities(json, view, solution->point);
+    write_utilities(json, view, solution->sums);
   else
     zopa_json_null(json, "utilities");
   zopa_json_number(json, "value", solution->exists ? solution->value : NAN);

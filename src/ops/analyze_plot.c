@@ -64,7 +64,7 @@ static bool add_points(const struct zopa_analyze_view *view, const struct axes *
     size_t row = zopa_analyze_row(view, i);
     read_row(view, axes, row, utilities + i * axes->count);
     numbers[i] = row + 1;
-    memcpy(choices + i * issues, frontier->outcomes + row * issues, issues * sizeof *choices);
+    zopa_frontier_outcome(frontier, issues, row, choices + i * issues);
     struct zopa_text count = {0};
     zopa_frontier_ties(frontier, row, &count);
     ties[i] = count.data ? zopa_arena_string(arena, count.data) : NULL;
@@ -96,9 +96,9 @@ static bool add_marks(const struct zopa_analyze_view *view, const struct axes *a
       return false;
     if (!solution->exists)
       continue;
-    read_row(view, axes, solution->point, utilities);
-    marks[plot->marks_count++] = (struct zopa_plot_mark){(enum zopa_solution)k, utilities,
-                                                         view->analysis->frontier.outcomes + solution->point * view->space->issue_count};
+    for (size_t c = 0; c < axes->count; c++)
+      utilities[c] = zopa_utility_value(&view->space->utilities[axes->utility[c]], solution->sums[axes->utility[c]]);
+    marks[plot->marks_count++] = (struct zopa_plot_mark){(enum zopa_solution)k, utilities, solution->outcome};
   }
   plot->marks = marks;
   return true;

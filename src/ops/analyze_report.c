@@ -50,7 +50,7 @@ static void write_caption(const struct zopa_analyze_view *view, struct zopa_text
 {
   const struct zopa_analysis *analysis = view->analysis;
   zopa_text_format(text, "%s: packages that %s (%zu). ", view->terminal ? "Points" : "Dark points",
-                   analysis->frontier.exact ? "nobody can better for one party without cost to another" : "no other one found betters",
+                   analysis->frontier.exact ? "nobody can better for one party without cost to another" : analysis->frontier.within > 0 ? "stand for the frontier" : "no other one found betters",
                    analysis->frontier.count);
   if (view->terminal && view->space->utility_count > 2)
     zopa_text_format(text, "Drawn for the first two of %zu parties. ", view->space->utility_count);
@@ -67,6 +67,8 @@ static void write_points_note(const struct zopa_analyze_view *view, struct zopa_
     zopa_text_format(text, "%zu of %zu are listed, evenly spread; --points N lists more. ", view->shown, count);
   if (view->analysis->frontier.exact)
     zopa_text_string(text, "Ties: how many outcomes give everyone exactly this; the first of them is shown.");
+  else if (view->analysis->frontier.within > 0)
+    zopa_text_string(text, "These stand for the others.");
   else
     zopa_text_string(text, "These are the best found; there may be better ones.");
 }

@@ -108,6 +108,20 @@ static void lead_incomplete(const struct zopa_analyze_view *view, struct zopa_te
   zopa_text_string(text, " here (weights and values), only what statements say, if anything.");
 }
 
+/* What the packages listed are, after their number. */
+static void lead_frontier(const struct zopa_analysis *analysis, struct zopa_text *text)
+{
+  bool one = analysis->frontier.count == 1;
+  if (analysis->frontier.exact)
+    zopa_text_format(text, "%scannot be bettered for one party without cost to another.", analysis->part ? "among those asked for " : "");
+  else if (analysis->frontier.within > 0) {
+    zopa_text_format(text, "stand%s for all that cannot be bettered for one party without cost to another, within ", one ? "s" : "");
+    zopa_text_number(text, 100 * analysis->frontier.within, 4);
+    zopa_text_string(text, "% for everyone.");
+  } else
+    zopa_text_string(text, one ? "betters all others that were found; there may be better ones." : "were found that no other one found betters; there may be better ones.");
+}
+
 void zopa_analyze_lead(const struct zopa_analyze_view *view, struct zopa_text *text)
 {
   const struct zopa_analysis *analysis = view->analysis;
@@ -139,12 +153,11 @@ void zopa_analyze_lead(const struct zopa_analyze_view *view, struct zopa_text *t
     zopa_digits_grouped(text, view->space->outcome_count);
     zopa_text_string(text, " conceivable)");
   }
-  if (!analysis->none_rational)
-    zopa_text_format(text, ". %zu distinct package%s %s", analysis->frontier.count, analysis->frontier.count == 1 ? "" : "s",
-                     analysis->frontier.exact          ? "cannot be bettered for one party without cost to another"
-                     : analysis->frontier.count == 1   ? "betters all others that were found; there may be better ones"
-                                                       : "were found that no other one found betters; there may be better ones");
   zopa_text_string(text, ".");
+  if (!analysis->none_rational && !analysis->no_frontier) {
+    zopa_text_format(text, " %zu distinct package%s ", analysis->frontier.count, analysis->frontier.count == 1 ? "" : "s");
+    lead_frontier(analysis, text);
+  }
   if (text->size > 0 && text->data[0] >= 'a' && text->data[0] <= 'z')
     text->data[0] = (char)(text->data[0] - 'a' + 'A');  /* "about" begins the sentence */
   text->failed |= buffer.failed;
@@ -154,18 +167,33 @@ void zopa_analyze_lead(const struct zopa_analyze_view *view, struct zopa_text *t
 void zopa_analyze_method(const struct zopa_analyze_view *view, struct zopa_text *text)
 {
   static const char *const endings[] = {
-    [ZOPA_COMPLETE] = "", [ZOPA_TIME_LIMIT] = "The time limit was met before every outcome was looked at. ",
-    [ZOPA_MEMORY_LIMIT] = "The memory limit was met before every outcome was looked at. ",
-    [ZOPA_CANCELLED] = "The run was cancelled before every outcome was looked at. ",
-    [ZOPA_SIZE_LIMIT] = "There are more outcomes than can be looked at one by one. ",
+    [ZOPA_COMPLETE] = "", [ZOPA_TIME_LIMIT] = "The time limit was met before the answer was proven. ",
+    [ZOPA_MEMORY_LIMIT] = "The memory limit was met before the answer was proven. ",
+    [ZOPA_CANCELLED] = "The run was cancelled before the answer was proven. ",
+    [ZOPA_SIZE_LIMIT] = "There are more outcomes, and more conditions among them, than the exact methods can take. ",
   };
   const struct zopa_analysis *analysis = view->analysis;
-  zopa_text_string(text, endings[analysis->ending]);
-  if (analysis->answered && analysis->frontier.exact)
+  const struct zopa_frontier *frontier = &analysis->frontier;
+  if (analysis->frontier_expected > 0) {
+    zopa_text_string(text, "The frontier would hold about ");
+    spell_estimate(text, analysis->frontier_expected, 1);
+    zopa_text_string(text, " packages, too many to list: --within 0.01 gives one that is true within one per cent, --at-least PARTY=X a part of it, "
+                           "--no-frontier leaves it out. ");
+  } else
+    zopa_text_string(text, endings[analysis->ending]);
+  if (!analysis->answered)
+    return;
+  if (frontier->exact && strcmp(frontier->method, "enumeration") == 0)
     zopa_text_string(text, "Every outcome was looked at: counts, frontier and solutions are exact. ");
-  else if (analysis->answered)
+  else if (frontier->exact)
+    zopa_text_format(text, "The frontier is exact, found without looking at every outcome (method: %s). ", frontier->method);
+  else if (frontier->within > 0) {
+    zopa_text_string(text, "Whatever can be agreed, some listed package gives each party at least 1 / ");
+    zopa_text_number(text, 1 + frontier->within, 6);
+    zopa_text_format(text, " of what it gets there above its worst. That is proven (method: %s). ", frontier->method);
+  } else if (!analysis->no_frontier)
     zopa_text_format(text, "What is listed is feasible, and no listed package betters another, but better ones may exist (method: %s, seed %llu). ",
-                     analysis->frontier.method, (unsigned long long)view->seed);
+                     frontier->method, (unsigned long long)view->seed);
   for (size_t k = 0; k < zopa_concept_count && analysis->answered; k++)
     if (analysis->solutions[k].exists && !analysis->solutions[k].proven) {
       zopa_text_format(text, " %s is not proven: its value is ", zopa_concepts[k]->title);
@@ -192,8 +220,7 @@ void zopa_analyze_solution_table(const struct zopa_analyze_view *view, struct zo
     zopa_table_row(table, NULL);
     zopa_table_cell(table, zopa_issue_title(view->negotiation, (uint32_t)i));
     for (size_t k = 0; k < zopa_concept_count; k++) {
-      const uint32_t *outcome = analysis->frontier.outcomes + analysis->solutions[k].point * space->issue_count;
-      zopa_table_cell(table, zopa_option_title(&view->negotiation->issues[i], outcome[i], &buffer));
+      zopa_table_cell(table, zopa_option_title(&view->negotiation->issues[i], analysis->solutions[k].outcome[i], &buffer));
     }
   }
   for (size_t u = 0; u < space->utility_count; u++) {
@@ -203,7 +230,7 @@ void zopa_analyze_solution_table(const struct zopa_analyze_view *view, struct zo
     zopa_table_cell(table, buffer.data);
     zopa_table_party(table, (int)space->utilities[u].party);
     for (size_t k = 0; k < zopa_concept_count; k++) {
-      zopa_table_cell_number(table, zopa_analyze_utility(view, analysis->solutions[k].point, u), 4);
+      zopa_table_cell_number(table, zopa_utility_value(&space->utilities[u], analysis->solutions[k].sums[u]), 4);
       zopa_table_tone(table, ZOPA_TONE_STRONG);
     }
   }
@@ -291,9 +318,9 @@ void zopa_analyze_frontier_table(const struct zopa_analyze_view *view, struct zo
     if (!view->outcomes_listed)
       continue;
     buffer.size = 0;
+    zopa_frontier_outcome(frontier, space->issue_count, row, view->outcome);
     for (size_t k = 0; k < space->issue_count; k++)
-      zopa_text_format(&buffer, "%s%s", k ? " | " : "",
-                       zopa_option_title(&view->negotiation->issues[k], frontier->outcomes[row * space->issue_count + k], &title));
+      zopa_text_format(&buffer, "%s%s", k ? " | " : "", zopa_option_title(&view->negotiation->issues[k], view->outcome[k], &title));
     zopa_table_cell(table, buffer.data);
   }
   table->failed |= buffer.failed || title.failed;
@@ -328,9 +355,12 @@ void zopa_analyze_count_table(const struct zopa_analyze_view *view, struct zopa_
   if (!analysis->answered)
     return;
   count_row(table, "Rational", &analysis->rational, "feasible, and at least as good as no agreement for every party that must agree");
+  if (analysis->no_frontier)
+    return;
   snprintf(digits, sizeof digits, "%zu", analysis->frontier.count);
   struct zopa_tally frontier = {.exact = digits};
   count_row(table, "Frontier", &frontier,
-            analysis->frontier.exact ? "distinct packages, by what they are worth, that no feasible outcome betters for one party without cost to another"
+            analysis->frontier.within > 0 && !analysis->frontier.exact ? "distinct packages, by what they are worth, that stand for the frontier within the factor asked for"
+            : analysis->frontier.exact ? "distinct packages, by what they are worth, that no feasible outcome betters for one party without cost to another"
                                      : "distinct packages found that no other one found betters; there may be more");
 }

@@ -15,6 +15,7 @@ struct zopa_analyze_view {
   const struct zopa_case *negotiation;
   const struct zopa_space *space;
   const struct zopa_analysis *analysis;
+  uint32_t *outcome;              /* [issue_count] room for one */
   size_t shown;                   /* rows of the frontier to list */
   bool outcomes_listed;
   uint64_t seed;

@@ -35,6 +35,9 @@ enum zopa_parameter_kind {
   X(ZOPA_P_SINCE,         "since",         ZOPA_PARAMETER_TEXT,   "DATE",         "what changed from that day on")            \
   X(ZOPA_P_POINTS,        "points",        ZOPA_PARAMETER_COUNT,  "N",            "list at most N points of the frontier")    \
   X(ZOPA_P_NO_OUTCOMES,   "no-outcomes",   ZOPA_PARAMETER_FLAG,   NULL,           "list utilities only")                      \
+  X(ZOPA_P_NO_FRONTIER,   "no-frontier",   ZOPA_PARAMETER_FLAG,   NULL,           "counts and solutions only")                \
+  X(ZOPA_P_WITHIN,        "within",        ZOPA_PARAMETER_NUMBER, "E",            "a frontier within that factor: 0.01 is one per cent") \
+  X(ZOPA_P_AT_LEAST,      "at-least",      ZOPA_PARAMETER_LIST,   "PARTY=X",      "only the frontier that gives the party this utility") \
   X(ZOPA_P_SET,           "set",           ZOPA_PARAMETER_LIST,   "ISSUE=OPTION", "what if this were settled")                \
   X(ZOPA_P_RESERVATION,   "reservation",   ZOPA_PARAMETER_LIST,   "PARTY=X",      "what if this were its reservation value")  \
   X(ZOPA_P_WITHOUT,       "without",       ZOPA_PARAMETER_LIST,   "ID",           "drop this ledger entry and what rests only on dropped ones") \

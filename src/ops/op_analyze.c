@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
+#include "case/whatif.h"
 #include "ops/analyze_view.h"
 #include "report/svg.h"
 
@@ -24,9 +26,9 @@ static size_t points_shown(const struct zopa_call *call, size_t count)
   return most < count ? most : count;
 }
 
-static enum zopa_status render(struct zopa_call *call, const struct zopa_space *space, const struct zopa_analysis *analysis)
+static enum zopa_status render(struct zopa_call *call, const struct zopa_space *space, const struct zopa_analysis *analysis, uint32_t *outcome)
 {
-  struct zopa_analyze_view view = {.negotiation = space->negotiation, .space = space, .analysis = analysis, .error = &call->error};
+  struct zopa_analyze_view view = {.negotiation = space->negotiation, .space = space, .analysis = analysis, .outcome = outcome, .error = &call->error};
   view.shown = points_shown(call, analysis->frontier.count);
   view.outcomes_listed = !zopa_call_has(call, ZOPA_P_NO_OUTCOMES);
   view.seed = call->control.seed;
@@ -55,20 +57,60 @@ static enum zopa_status render(struct zopa_call *call, const struct zopa_space *
   return status;
 }
 
+/* What of the frontier is wanted. floor [utility_count] is the caller's, filled with what --at-least asks for. */
+static enum zopa_status read_wish(struct zopa_call *call, const struct zopa_space *space, int64_t *floor, struct zopa_wish *ret_wish)
+{
+  const struct zopa_argument *at_least = &call->arguments[ZOPA_P_AT_LEAST];
+  const char *within = zopa_call_get(call, ZOPA_P_WITHIN);
+  enum zopa_status status = ZOPA_OK;
+  ret_wish->no_frontier = zopa_call_has(call, ZOPA_P_NO_FRONTIER);
+  if (within)
+    zopa_number_read(within, &ret_wish->within);
+  if (ret_wish->within > 1)
+    return zopa_call_refuse(call, "--within %s: a factor from 0 to 1 is wanted, as 0.01 for one per cent", within);
+  if (ret_wish->no_frontier && (within || at_least->count > 0 || zopa_call_has(call, ZOPA_P_SVG)))
+    return zopa_call_refuse(call, "--no-frontier leaves nothing for %s", within ? "--within" : at_least->count > 0 ? "--at-least" : "--svg");
+  for (size_t u = 0; u < space->utility_count; u++)
+    floor[u] = INT64_MIN;
+  for (size_t i = 0; i < at_least->count && status == ZOPA_OK; i++) {
+    uint32_t party;
+    struct zopa_number number;
+    status = zopa_party_number_read(space->negotiation, "--at-least", at_least->values[i], &call->error, &party, &number);
+    size_t u = 0;
+    while (u < space->utility_count && status == ZOPA_OK && space->utilities[u].party != party)
+      u++;
+    if (status == ZOPA_OK && (u == space->utility_count || !space->utilities[u].consents))
+      status = zopa_call_refuse(call, "--at-least %s: %s", at_least->values[i],
+                                u == space->utility_count ? "this party has no complete preferences" : "this party need not agree, so the frontier does not ask for it");
+    else if (status == ZOPA_OK)
+      floor[u] = zopa_utility_least(&space->utilities[u], &number);
+  }
+  ret_wish->floor = at_least->count > 0 ? floor : NULL;
+  return status;
+}
+
 static enum zopa_status run(struct zopa_call *call)
 {
   struct zopa_case *negotiation = NULL;
   struct zopa_space *space = NULL;
   struct zopa_analysis *analysis = NULL;
+  struct zopa_wish wish = {0};
+  int64_t floor[ZOPA_PARTIES_MAX];
   enum zopa_status status = zopa_call_load(call, &negotiation);
   if (status == ZOPA_OK)
     status = zopa_space_new(negotiation, &call->error, &space);
   if (status == ZOPA_OK)
-    status = zopa_analyze(space, &call->control, &call->error, &analysis);
+    status = read_wish(call, space, floor, &wish);
+  if (status == ZOPA_OK)
+    status = zopa_analyze(space, &wish, &call->control, &call->error, &analysis);
+  uint32_t *outcome = status == ZOPA_OK ? calloc(space->issue_count + 1, sizeof *outcome) : NULL;
+  if (status == ZOPA_OK && !outcome)
+    status = ZOPA_E_MEMORY;
   if (status == ZOPA_OK) {
     call->limit_met = analysis->ending != ZOPA_COMPLETE;
-    status = render(call, space, analysis);
+    status = render(call, space, analysis, outcome);
   }
+  free(outcome);
   zopa_analysis_free(analysis);
   zopa_space_free(space);
   zopa_case_free(negotiation);
@@ -80,7 +122,7 @@ const struct zopa_op zopa_op_analyze = {
   .synopsis = "FILES [options]",
   .summary = "the agreement space: counts, what nobody can better for free, four solutions",
   .takes = ZOPA_TAKES_RUN | ZOPA_TAKES_LIMITS | ZOPA_TAKES_CASE | ZOPA_TAKES(ZOPA_P_JSON) | ZOPA_TAKES(ZOPA_P_HTML) | ZOPA_TAKES(ZOPA_P_SVG) |
-           ZOPA_TAKES(ZOPA_P_POINTS) | ZOPA_TAKES(ZOPA_P_NO_OUTCOMES),
+           ZOPA_TAKES(ZOPA_P_POINTS) | ZOPA_TAKES(ZOPA_P_NO_OUTCOMES) | ZOPA_TAKES(ZOPA_P_NO_FRONTIER) | ZOPA_TAKES(ZOPA_P_WITHIN) | ZOPA_TAKES(ZOPA_P_AT_LEAST),
   .operands_least = 1,
   .operands_most = SIZE_MAX,
   .run = run,

@@ -13,7 +13,7 @@ struct weighed {
   uint32_t *package;              /* [issues_count] */
   struct zopa_space *space;       /* with the package settled */
   struct zopa_analysis *analysis; /* of that space: worst and best of each party */
-  const uint32_t *dominated_by;   /* an outcome, or NULL */
+  uint32_t *dominated_by;         /* an outcome, or NULL */
 };
 
 struct scales {
@@ -202,14 +202,14 @@ static bool can_be_met(const struct weighed *weighed)
   return !weighed->space->empty && !(weighed->analysis->feasible.exact && strcmp(weighed->analysis->feasible.exact, "0") == 0);
 }
 
-/* A frontier row that is at least as good as the package at its best for every consenting party, and better for one: it betters every way
- * to close the open issues. */
-static const uint32_t *find_dominator(const struct scales *scales, const struct weighed *weighed)
+/* Finds the frontier row that is at least as good as the package at its best for every consenting party, and better for one: it betters every
+ * way to close the open issues. Errors: ZOPA_E_MEMORY. */
+static enum zopa_status find_dominator(const struct scales *scales, struct weighed *weighed)
 {
   const struct zopa_frontier *frontier = &scales->whole->frontier;
   size_t utilities = scales->space->utility_count;
   if (!scales->whole->answered || !can_be_met(weighed))
-    return NULL;
+    return ZOPA_OK;
   for (size_t row = 0; row < frontier->count; row++) {
     bool covers = true, better = false;
     for (size_t u = 0; u < utilities && covers; u++) {
@@ -219,10 +219,15 @@ static const uint32_t *find_dominator(const struct scales *scales, const struct 
       covers = sum >= weighed->analysis->best[u];
       better |= sum > weighed->analysis->best[u];
     }
-    if (covers && better)
-      return frontier->outcomes + row * scales->space->issue_count;
+    if (!covers || !better)
+      continue;
+    weighed->dominated_by = calloc(scales->space->issue_count + 1, sizeof *weighed->dominated_by);
+    if (!weighed->dominated_by)
+      return ZOPA_E_MEMORY;
+    zopa_frontier_outcome(frontier, scales->space->issue_count, row, weighed->dominated_by);
+    break;
   }
-  return NULL;
+  return ZOPA_OK;
 }
 
 /* Compares two rows of sums in the order of a frontier: the first consenting party's falling, then the second's. */
@@ -459,10 +464,11 @@ static enum zopa_status weigh_all(struct scales *scales)
     struct weighed *weighed = &scales->packages[k];
     enum zopa_status status = zopa_space_settle(scales->space, weighed->package, &weighed->space);
     if (status == ZOPA_OK)
-      status = zopa_analyze(weighed->space, &call->control, &call->error, &weighed->analysis);
+      status = zopa_analyze(weighed->space, NULL, &call->control, &call->error, &weighed->analysis);
+    if (status == ZOPA_OK)
+      status = find_dominator(scales, weighed);
     if (status != ZOPA_OK)
       return status;
-    weighed->dominated_by = find_dominator(scales, weighed);
     call->limit_met |= weighed->analysis->ending != ZOPA_COMPLETE;
   }
   return ZOPA_OK;
@@ -483,7 +489,7 @@ static enum zopa_status run(struct zopa_call *call)
   if (status == ZOPA_OK)
     status = read_packages(&scales);
   if (status == ZOPA_OK)
-    status = zopa_analyze(space, &call->control, &call->error, &whole);
+    status = zopa_analyze(space, NULL, &call->control, &call->error, &whole);
   if (status == ZOPA_OK) {
     scales.whole = whole;
     call->limit_met = whole->ending != ZOPA_COMPLETE;
@@ -497,6 +503,7 @@ static enum zopa_status run(struct zopa_call *call)
     zopa_analysis_free(scales.packages[k].analysis);
     zopa_space_free(scales.packages[k].space);
     free(scales.packages[k].package);
+    free(scales.packages[k].dominated_by);
   }
   free(scales.packages);
   zopa_analysis_free(whole);

@@ -1,20 +1,35 @@
-/* analyze.c - chooses the method, and turns what it found into an analysis: frontier rows in order, ideals, solutions.
+/* analyze.c - chooses the methods by the shape of the space, and puts together what they found.
  *
- * Up to ENUMERATE_MAX outcomes every one is looked at, and all is exact. Beyond, for two parties whose utilities only add up, the frontier and
- * so the solutions are found exactly issue by issue, and the rational outcomes are estimated. Otherwise the frontier rows are the best of many weighted sums, counts
- * are estimated from a seeded sample, and each solution carries the bound that it falls short of at most. */
-#include <gmp.h>
+ *   few outcomes ........................ look at every one: counts, ranges, frontier, solutions
+ *   layers of few states ................ counts of feasible outcomes and ranges exactly; the frontier layer by layer
+ *   otherwise ........................... look at every outcome if that can be done at all
+ *
+ * Where the frontier is known the solutions are chosen among its rows. Where it is not asked for, or too large, they are searched for
+ * on their own, each with the bound that it falls short of at most. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "solve/analysis.h"
-#include "solve/concept.h"
+#include "solve/choice.h"
 #include "solve/frontier.h"
+#include "solve/frontier_conditions.h"
+#include "solve/search.h"
+#include "solve/tally.h"
 
-#define ENUMERATE_MAX (UINT64_C(1) << 38)
-enum { SEED_WEIGHTINGS = 2000, SAMPLE_SIZE = 100000 };
+#define LISTED_AT_ONCE (UINT64_C(1) << 20)        /* outcomes: nothing is faster */
+#define COUNTED_MAX (UINT64_C(1) << 33)           /* outcomes that are looked at for one count */
+#define LISTED_MAX (UINT64_C(1) << 38)
+enum { SEED_WEIGHTINGS = 2000, EDGES_MAX = 1 << 22, POINTS_MAX = 40000000 };
+
+struct analysis_run {
+  struct zopa_analysis *analysis;
+  const struct zopa_space *space;
+  const struct zopa_wish *wish;
+  const struct zopa_control *control;
+  struct zopa_watch watch;
+  bool capped;                    /* a party that must agree could get more than its cap */
+};
 
 /* ---- Frontier rows ------------------------------------------------------------------------------------------------------------ */
 
@@ -68,232 +83,12 @@ static enum zopa_status fill_frontier(struct zopa_analysis *analysis, const stru
   return ZOPA_OK;
 }
 
-void zopa_frontier_ties(const struct zopa_frontier *frontier, size_t row, struct zopa_text *text)
-{
-  mpz_t ties;
-  mpz_init(ties);
-  mpz_import(ties, frontier->tie_limbs, -1, sizeof *frontier->ties, 0, 0, frontier->ties + row * frontier->tie_limbs);
-  char *digits = malloc(mpz_sizeinbase(ties, 10) + 2);
-  if (digits)
-    zopa_text_string(text, mpz_get_str(digits, 10, ties));
-  else
-    text->failed = true;
-  free(digits);
-  mpz_clear(ties);
-}
+/* ---- What is known without looking at outcomes ---------------------------------------------------------------------------------- */
 
-/* ---- Solutions ---------------------------------------------------------------------------------------------------------------- */
-
-/* The consenting parties of an analysis as concepts take them, with room for what bargain points to. */
-struct view {
-  struct zopa_bargain bargain;
-  size_t utility[ZOPA_PARTIES_MAX];
-  int64_t unit[ZOPA_PARTIES_MAX], reservation[ZOPA_PARTIES_MAX], ideal[ZOPA_PARTIES_MAX];
-  bool gains[ZOPA_PARTIES_MAX];
-};
-
-static void read_vector(const struct view *view, const struct zopa_analysis *analysis, size_t point, int64_t *ret_vector)
-{
-  for (size_t c = 0; c < view->bargain.count; c++)
-    ret_vector[c] = analysis->frontier.sums[point * analysis->space->utility_count + view->utility[c]];
-}
-
-static bool rational(const struct view *view, const int64_t *vector)
-{
-  for (size_t c = 0; c < view->bargain.count; c++)
-    if (vector[c] < view->reservation[c])
-      return false;
-  return true;
-}
-
-/* Finds the ideal of every consenting party among the rational rows, and which parties can gain. */
-static void fill_view(struct zopa_analysis *analysis, struct view *view)
+/* What each party could get at least and at most if issues and interactions combined freely. */
+static void free_ranges(struct zopa_analysis *analysis)
 {
   const struct zopa_space *space = analysis->space;
-  *view = (struct view){.bargain = {.unit = view->unit, .reservation = view->reservation, .ideal = view->ideal, .gains = view->gains}};
-  for (size_t u = 0; u < space->utility_count; u++)
-    if (space->utilities[u].consents) {
-      size_t c = view->bargain.count++;
-      view->utility[c] = u;
-      view->unit[c] = space->utilities[u].unit;
-      view->reservation[c] = space->utilities[u].reservation;
-      view->ideal[c] = INT64_MIN;
-    }
-  int64_t vector[ZOPA_PARTIES_MAX];
-  for (size_t i = 0; i < analysis->frontier.count; i++) {
-    read_vector(view, analysis, i, vector);
-    if (!rational(view, vector))
-      continue;
-    analysis->any_rational = true;
-    for (size_t c = 0; c < view->bargain.count; c++)
-      if (vector[c] > view->ideal[c])
-        view->ideal[c] = vector[c];
-  }
-  for (size_t c = 0; c < view->bargain.count; c++) {
-    view->gains[c] = view->ideal[c] > view->reservation[c];
-    analysis->ideal[view->utility[c]] = view->ideal[c];
-  }
-}
-
-/* True when outcome a comes before b in index order. */
-static bool comes_first(const struct zopa_analysis *analysis, size_t a, size_t b)
-{
-  size_t issues = analysis->space->issue_count;
-  const uint32_t *left = analysis->frontier.outcomes + a * issues, *right = analysis->frontier.outcomes + b * issues;
-  for (size_t i = 0; i < issues; i++)
-    if (left[i] != right[i])
-      return left[i] < right[i];
-  return false;
-}
-
-/* What is known of who can gain where not every outcome was seen. */
-enum prospect { CAN_GAIN, CANNOT_GAIN, MAY_GAIN };
-
-static enum prospect prospect_of(const struct zopa_analysis *analysis, const struct view *view, size_t c)
-{
-  return view->gains[c] ? CAN_GAIN : analysis->best[view->utility[c]] <= view->reservation[c] ? CANNOT_GAIN : MAY_GAIN;
-}
-
-/* An upper bound on a concept's value over all rational outcomes, from what each party could reach at most and, for sums, from the best
- * sum. Used only where not every outcome was seen. It holds whether those who may gain do (and count) or do not (and are left out). */
-static double crude_bound(const struct zopa_analysis *analysis, const struct view *view, size_t concept, double best_sum)
-{
-  double least = INFINITY, most = 0, product = 1, alike = 0, total = best_sum, slack = 1 + 1e-12;
-  size_t gainers = 0, others = 0;
-  for (size_t c = 0; c < view->bargain.count; c++) {
-    const struct zopa_utility *utility = &analysis->space->utilities[view->utility[c]];
-    double gain = zopa_utility_value(utility, analysis->best[view->utility[c]]) - zopa_utility_value(utility, utility->reservation);
-    enum prospect prospect = prospect_of(analysis, view, c);
-    total -= zopa_utility_value(utility, utility->reservation);
-    most = fmax(most, gain);
-    gainers += prospect == CAN_GAIN;
-    others += prospect == MAY_GAIN;
-    least = prospect == CAN_GAIN ? fmin(least, gain) : least;
-    product *= prospect == CAN_GAIN ? gain : prospect == MAY_GAIN ? fmax(gain, 1) : 1;
-  }
-  total = fmax(total, 0);
-  for (size_t k = gainers; k <= gainers + others; k++)    /* the product of k gains is largest when all are alike */
-    alike = fmax(alike, k ? pow(total / (double)k, (double)k) : 1);
-  if (zopa_concepts[concept] == &zopa_nash)
-    return fmin(product, alike) * slack;
-  if (zopa_concepts[concept] == &zopa_kalai_smorodinsky)
-    return 1;
-  if (zopa_concepts[concept] == &zopa_egalitarian)
-    return fmin(fmin(least, most), total / (double)(gainers ? gainers : 1)) * slack;
-  return best_sum + fabs(best_sum) * (slack - 1);
-}
-
-/* True when the value means the same whatever was not seen: the sum always, ratios never, for their ideals may lie higher; products and
- * least gains when it is settled whose gain counts. */
-static bool value_settled(const struct zopa_analysis *analysis, const struct view *view, size_t concept)
-{
-  bool settled = zopa_concepts[concept] != &zopa_kalai_smorodinsky;
-  for (size_t c = 0; c < view->bargain.count && zopa_concepts[concept] != &zopa_utilitarian; c++)
-    settled &= prospect_of(analysis, view, c) != MAY_GAIN;
-  return settled;
-}
-
-static void solve(struct zopa_analysis *analysis, const struct view *view, bool seen_all, double best_sum, uint64_t nodes)
-{
-  int64_t vector[ZOPA_PARTIES_MAX], best[ZOPA_PARTIES_MAX];
-  for (size_t k = 0; k < zopa_concept_count; k++) {
-    const struct zopa_concept *concept = zopa_concepts[k];
-    struct zopa_choice *solution = &analysis->solutions[k];
-    *solution = (struct zopa_choice){.method = analysis->frontier.method, .nodes = nodes};
-    for (size_t i = 0; i < analysis->frontier.count; i++) {
-      read_vector(view, analysis, i, vector);
-      if (!rational(view, vector))
-        continue;
-      int sign = solution->exists ? concept->compare(&view->bargain, vector, best) : 1;
-      if (sign > 0 || (sign == 0 && comes_first(analysis, i, solution->point))) {
-        solution->exists = true;
-        solution->point = i;
-        memcpy(best, vector, sizeof best);
-      }
-    }
-    if (solution->exists)
-      solution->value = concept->value(&view->bargain, best);
-    solution->proven = solution->proven_ties = seen_all;
-    solution->bound = seen_all ? solution->value : crude_bound(analysis, view, k, best_sum);
-    if (!seen_all && solution->exists && value_settled(analysis, view, k))
-      solution->proven = solution->bound - solution->value <= 1e-9 * fmax(1, fabs(solution->value));
-    if (!seen_all && analysis->none_rational)
-      solution->proven = solution->proven_ties = true;
-  }
-}
-
-/* ---- Counts ------------------------------------------------------------------------------------------------------------------- */
-
-static bool tally_exactly(struct zopa_analysis *analysis, uint64_t count, struct zopa_tally *ret_tally)
-{
-  char digits[24];
-  snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
-  *ret_tally = (struct zopa_tally){.exact = zopa_arena_string(&analysis->arena, digits), .estimate = (double)count};
-  return ret_tally->exact != NULL;
-}
-
-/* The product of the domains, of any size. */
-static bool tally_domain(struct zopa_analysis *analysis, struct zopa_tally *ret_tally)
-{
-  const struct zopa_space *space = analysis->space;
-  mpz_t product;
-  mpz_init_set_ui(product, space->empty ? 0 : 1);
-  for (size_t i = 0; i < space->issue_count && !space->empty; i++)
-    mpz_mul_ui(product, product, space->domain_size[i]);
-  char *digits = ZOPA_ARENA_NEW(&analysis->arena, char, mpz_sizeinbase(product, 10) + 2);
-  if (digits)
-    mpz_get_str(digits, 10, product);
-  *ret_tally = (struct zopa_tally){.exact = digits, .estimate = mpz_get_d(product)};
-  mpz_clear(product);
-  return digits != NULL;
-}
-
-/* Wilson's interval for a share seen `hits` times in `draws`, at 95 per cent, times the number of outcomes drawn from.
- * Source: Wilson, J. Amer. Statist. Assoc. 22, 1927. */
-static struct zopa_tally estimate(uint64_t hits, uint64_t draws, double whole)
-{
-  double z = 1.959963984540054, n = (double)draws, share = (double)hits / n;
-  double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
-  double half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n);
-  return (struct zopa_tally){NULL, share * whole, fmax(0, centre - half) * whole, fmin(1, centre + half) * whole, 0.95};
-}
-
-/* Estimates the counts that are not known exactly, from a seeded sample. */
-static enum zopa_status sample_counts(struct zopa_analysis *analysis, uint64_t seed)
-{
-  const struct zopa_space *space = analysis->space;
-  uint32_t *outcome = ZOPA_ARENA_NEW(&analysis->arena, uint32_t, space->issue_count);
-  struct zopa_tally whole;
-  if (!outcome || !tally_domain(analysis, &whole))
-    return ZOPA_E_MEMORY;
-  struct zopa_random random;
-  zopa_random_init(&random, seed, 1);
-  uint64_t feasible_count = 0, rational_count = 0;
-  for (int draw = 0; draw < SAMPLE_SIZE; draw++) {
-    zopa_space_draw(space, &random, outcome);
-    if (!zopa_space_feasible(space, outcome))
-      continue;
-    feasible_count++;
-    bool accepted = space->incomplete_count == 0;
-    for (size_t u = 0; u < space->utility_count && accepted; u++)
-      accepted = !space->utilities[u].consents || zopa_utility_sum(space, &space->utilities[u], outcome) >= space->utilities[u].reservation;
-    rational_count += accepted;
-  }
-  if (space->forbid_count == 0)
-    analysis->feasible = whole;
-  else
-    analysis->feasible = estimate(feasible_count, SAMPLE_SIZE, whole.estimate);
-  analysis->rational = estimate(rational_count, SAMPLE_SIZE, whole.estimate);
-  return ZOPA_OK;
-}
-
-/* ---- The two ways ------------------------------------------------------------------------------------------------------------- */
-
-/* What each party could get at least and at most if issues and interactions combined freely; and the largest sum of utilities. */
-static double free_ranges(struct zopa_analysis *analysis)
-{
-  const struct zopa_space *space = analysis->space;
-  double best_sum = 0;
   for (size_t u = 0; u < space->utility_count; u++) {
     const struct zopa_utility *utility = &space->utilities[u];
     int64_t low = utility->base, high = utility->base;
@@ -313,150 +108,385 @@ static double free_ranges(struct zopa_analysis *analysis)
     analysis->best[u] = high < utility->cap ? high : utility->cap;
     analysis->none_rational |= utility->consents && analysis->best[u] < utility->reservation;
   }
-  for (size_t i = 0; i < space->issue_count; i++) {
-    double best = -INFINITY;
-    for (uint32_t d = 0; d < space->domain_size[i]; d++) {
-      double worth = 0;
-      for (size_t u = 0; u < space->utility_count; u++)
-        if (space->utilities[u].consents)
-          worth += zopa_utility_value(&space->utilities[u], space->utilities[u].worth[i][space->domain[i][d]]);
-      best = fmax(best, worth);
-    }
-    best_sum += best;
-  }
-  for (size_t u = 0; u < space->utility_count; u++) {
-    best_sum += space->utilities[u].consents ? zopa_utility_value(&space->utilities[u], space->utilities[u].base) : 0;
-    for (size_t k = 0; k < space->utilities[u].bonus_count; k++)
-      if (space->utilities[u].consents && space->utilities[u].bonuses[k].amount > 0)
-        best_sum += zopa_utility_value(&space->utilities[u], space->utilities[u].bonuses[k].amount);
-  }
-  return best_sum;
 }
 
-static enum zopa_status analyze_large(struct zopa_analysis *analysis, const struct zopa_control *control)
+/* Exact ranges from the layers, caps applied; and whether a party falls short whatever is agreed. */
+static enum zopa_status layer_ranges(struct analysis_run *run)
 {
-  const struct zopa_space *space = analysis->space;
-  struct zopa_archive archive;
-  struct view view;
-  size_t parties = 0;
-  for (size_t u = 0; u < space->utility_count; u++)
-    parties += space->utilities[u].consents;
-  if (analysis->ending == ZOPA_COMPLETE && (analysis->answered || space->forbid_count > 0))
-    analysis->ending = ZOPA_SIZE_LIMIT;           /* otherwise the one count asked for is a product */
-  double best_sum = free_ranges(analysis);
-  enum zopa_status status = sample_counts(analysis, control->seed);
-  if (!analysis->answered || status != ZOPA_OK)
-    return status;
-  zopa_archive_init(&archive, zopa_kernel_widest(), parties);
-  uint32_t *picks = malloc(SEED_WEIGHTINGS * (space->issue_count + 1) * sizeof *picks);
-  status = picks ? zopa_frontier_seed(space, control->seed, SEED_WEIGHTINGS, &archive, picks) : ZOPA_E_MEMORY;
-  analysis->frontier.method = "weighted sums";
-  if (status == ZOPA_OK)
-    status = fill_frontier(analysis, &archive, picks);
-  if (status == ZOPA_OK) {
-    fill_view(analysis, &view);
-    solve(analysis, &view, false, best_sum, SEED_WEIGHTINGS);
+  struct zopa_analysis *analysis = run->analysis;
+  struct zopa_arena scratch = {0};
+  enum zopa_status status = ZOPA_OK;
+  for (size_t u = 0; u < run->space->utility_count && status == ZOPA_OK; u++) {
+    const struct zopa_utility *utility = &run->space->utilities[u];
+    int64_t **most, **least;
+    status = zopa_layers_rest(analysis->layers, u, 1, &scratch, &most);
+    if (status == ZOPA_OK)
+      status = zopa_layers_rest(analysis->layers, u, -1, &scratch, &least);
+    if (status != ZOPA_OK)
+      break;
+    int64_t high = utility->base + most[0][0], low = utility->base + least[0][0];
+    run->capped |= utility->consents && high > utility->cap;
+    analysis->best[u] = high < utility->cap ? high : utility->cap;
+    analysis->worst[u] = low < utility->cap ? low : utility->cap;
+    analysis->none_rational |= utility->consents && analysis->best[u] < utility->reservation;
   }
+  zopa_arena_clear(&scratch);
+  analysis->ranges_exact = true;
+  return status;
+}
+
+/* ---- Every outcome ------------------------------------------------------------------------------------------------------------- */
+
+/* Nothing is feasible. */
+static enum zopa_status find_nothing(struct analysis_run *run)
+{
+  struct zopa_analysis *analysis = run->analysis;
+  for (size_t u = 0; u < run->space->utility_count; u++) {
+    analysis->worst[u] = INT64_MAX;
+    analysis->best[u] = INT64_MIN;
+  }
+  analysis->none_rational = analysis->ranges_exact = analysis->frontier.exact = true;
+  analysis->frontier.method = "enumeration";
+  if (!zopa_tally_exactly(&analysis->arena, 0, &analysis->feasible) || !zopa_tally_exactly(&analysis->arena, 0, &analysis->rational))
+    return ZOPA_E_MEMORY;
+  return analysis->answered ? zopa_choose(analysis, 0) : ZOPA_OK;
+}
+
+/* Looks at every outcome. When it was stopped, *ret_whole is false: the archive holds good points, and nothing else is known. */
+static enum zopa_status list_outcomes(struct analysis_run *run, bool *ret_whole)
+{
+  struct zopa_analysis *analysis = run->analysis;
+  struct zopa_sweep sweep = {0};
+  enum zopa_status status = zopa_frontier_enumerate(run->space, false, &run->watch, &sweep);
+  if (status != ZOPA_OK)
+    return status;
+  *ret_whole = zopa_watch_ending(&run->watch) == ZOPA_COMPLETE;
+  analysis->frontier.method = "enumeration";
+  analysis->frontier.exact = *ret_whole;
+  if (*ret_whole && sweep.feasible == 0)
+    status = find_nothing(run);
+  else if (*ret_whole) {
+    memcpy(analysis->worst, sweep.worst, run->space->utility_count * sizeof *sweep.worst);
+    memcpy(analysis->best, sweep.best, run->space->utility_count * sizeof *sweep.best);
+    analysis->ranges_exact = true;
+    if (!zopa_tally_exactly(&analysis->arena, sweep.feasible, &analysis->feasible) || !zopa_tally_exactly(&analysis->arena, sweep.rational, &analysis->rational))
+      status = ZOPA_E_MEMORY;
+  }
+  if (status == ZOPA_OK && analysis->answered && (sweep.feasible > 0 || !*ret_whole))
+    status = fill_frontier(analysis, &sweep.archive, NULL);
+  if (status == ZOPA_OK && analysis->answered && *ret_whole)
+    status = zopa_choose(analysis, sweep.visited);
+  zopa_sweep_clear(&sweep);
+  return status;
+}
+
+/* ---- Where not every outcome was seen ------------------------------------------------------------------------------------------- */
+
+/* Adds the outcomes that the search found to the rows to be listed: they are rows of the frontier if they are proven, and good ones if not. */
+static bool add_found(const struct analysis_run *run, struct zopa_archive *archive, uint32_t *picks, size_t *pick_count)
+{
+  const struct zopa_space *space = run->space;
+  int64_t vector[ZOPA_PARTIES_MAX];
+  for (size_t k = 0; k < zopa_concept_count; k++) {
+    const struct zopa_choice *choice = &run->analysis->solutions[k];
+    size_t c = 0;
+    if (!choice->exists)
+      continue;
+    for (size_t u = 0; u < space->utility_count; u++)
+      if (space->utilities[u].consents)
+        vector[c++] = choice->sums[u];
+    memcpy(picks + *pick_count * space->issue_count, choice->outcome, space->issue_count * sizeof *picks);
+    if (!zopa_archive_add(archive, vector, 0, (*pick_count)++))
+      return false;
+  }
+  return true;
+}
+
+/* Rows that weighted sums find, and the solutions: none dominates another, but there may be more. */
+static enum zopa_status list_seeds(struct analysis_run *run)
+{
+  struct zopa_archive archive;
+  size_t parties = 0, pick_count = SEED_WEIGHTINGS;
+  for (size_t u = 0; u < run->space->utility_count; u++)
+    parties += run->space->utilities[u].consents;
+  zopa_archive_init(&archive, zopa_kernel_widest(), parties);
+  uint32_t *picks = malloc((SEED_WEIGHTINGS + ZOPA_CONCEPTS) * (run->space->issue_count + 1) * sizeof *picks);
+  enum zopa_status status = picks ? zopa_frontier_seed(run->space, run->control->seed, SEED_WEIGHTINGS, &archive, picks) : ZOPA_E_MEMORY;
+  run->analysis->frontier = (struct zopa_frontier){.method = "weighted sums"};
+  if (status == ZOPA_OK)
+    status = add_found(run, &archive, picks, &pick_count) ? fill_frontier(run->analysis, &archive, picks) : ZOPA_E_MEMORY;
   zopa_archive_clear(&archive);
   free(picks);
   return status;
 }
 
-static enum zopa_status analyze_small(struct zopa_analysis *analysis, const struct zopa_control *control)
+/* Whatever a listed row does better than a solution that is not settled takes its place. */
+static void improve_choices(struct analysis_run *run)
 {
-  const struct zopa_space *space = analysis->space;
-  struct zopa_sweep sweep = {0};
-  struct view view;
-  double best_sum = space->empty ? 0 : free_ranges(analysis);
-  if (!space->empty) {
-    enum zopa_status status = zopa_frontier_enumerate(space, control, &sweep, &analysis->ending);
-    if (status != ZOPA_OK)
-      return status;
+  struct zopa_analysis *analysis = run->analysis;
+  const struct zopa_frontier *frontier = &analysis->frontier;
+  size_t utilities = run->space->utility_count;
+  struct zopa_bargain_view view;
+  int64_t vector[ZOPA_PARTIES_MAX], best[ZOPA_PARTIES_MAX];
+  zopa_bargain_view_init(&view, run->space);
+  for (size_t c = 0; c < view.bargain.count; c++) {
+    view.ideal[c] = analysis->ideal[view.utility[c]];
+    view.gains[c] = view.ideal[c] > view.reservation[c];
   }
-  bool seen_all = analysis->ending == ZOPA_COMPLETE;
-  analysis->frontier.method = "enumeration";
-  analysis->frontier.exact = analysis->ranges_exact = seen_all;
-  enum zopa_status status = ZOPA_OK;
-  if (!seen_all)
-    status = sample_counts(analysis, control->seed);
-  else if (!tally_exactly(analysis, sweep.feasible, &analysis->feasible) || !tally_exactly(analysis, sweep.rational, &analysis->rational))
-    status = ZOPA_E_MEMORY;
-  if (seen_all && sweep.feasible > 0) {
-    memcpy(analysis->worst, sweep.worst, space->utility_count * sizeof *sweep.worst);
-    memcpy(analysis->best, sweep.best, space->utility_count * sizeof *sweep.best);
-    analysis->none_rational = analysis->answered && sweep.rational == 0;
-  } else if (seen_all) {
-    for (size_t u = 0; u < space->utility_count; u++) {
-      analysis->worst[u] = INT64_MAX;
-      analysis->best[u] = INT64_MIN;
-    }
-    analysis->none_rational = true;
-  }
-  if (status == ZOPA_OK && analysis->answered) {
-    if (!space->empty)
-      status = fill_frontier(analysis, &sweep.archive, NULL);
-    if (status == ZOPA_OK) {
-      fill_view(analysis, &view);
-      solve(analysis, &view, seen_all, best_sum, sweep.visited);
+  for (size_t k = 0; k < zopa_concept_count; k++) {
+    struct zopa_choice *choice = &analysis->solutions[k];
+    for (size_t i = 0; i < frontier->count && choice->exists && !choice->proven_ties; i++) {
+      bool rational = true;
+      zopa_bargain_view_read(&view, frontier->sums + i * utilities, vector);
+      zopa_bargain_view_read(&view, choice->sums, best);
+      for (size_t c = 0; c < view.bargain.count; c++)
+        rational &= vector[c] >= view.reservation[c];
+      if (!rational || zopa_concepts[k]->compare(&view.bargain, vector, best) <= 0)
+        continue;
+      zopa_frontier_outcome(frontier, run->space->issue_count, i, choice->outcome);
+      memcpy(choice->sums, frontier->sums + i * utilities, utilities * sizeof *choice->sums);
+      choice->value = zopa_concepts[k]->value(&view.bargain, vector);
+      choice->proven = choice->bound - choice->value <= 1e-9 * fmax(1, fabs(choice->value));
     }
   }
-  if (!space->empty)
-    zopa_sweep_clear(&sweep);
-  return status;
 }
 
-/* Counts that need no looking: without constraints across issues all of the domain is feasible, and when even the worst outcome is good
- * enough for everyone all of it is rational. */
-static enum zopa_status count_easily(struct zopa_analysis *analysis, const struct zopa_control *control)
+/* Searches for the solutions on their own. After a limit was met the search is a short one, that at least gives bounds. */
+static enum zopa_status search_solutions(struct analysis_run *run)
 {
-  const struct zopa_space *space = analysis->space;
-  bool all_rational = true;
-  for (size_t u = 0; u < space->utility_count; u++)
-    all_rational &= !space->utilities[u].consents || analysis->worst[u] >= space->utilities[u].reservation;
-  if (!all_rational && !analysis->none_rational)
-    return sample_counts(analysis, control->seed);
-  if (!tally_domain(analysis, &analysis->feasible) || (all_rational && !tally_domain(analysis, &analysis->rational)) ||
-      (!all_rational && !tally_exactly(analysis, 0, &analysis->rational)))
-    return ZOPA_E_MEMORY;
+  static const struct zopa_search_effort shortly = {.nodes_max = 2000, .tied_max = 100, .work_max = 50000000};
+  struct zopa_analysis *analysis = run->analysis;
+  struct zopa_search_result result;
+  struct zopa_control control = {.threads = run->control->threads, .seed = run->control->seed, .limit_memory = run->control->limit_memory};
+  bool stopped = zopa_watch_stop(&run->watch, -1, "searching for the solutions");
+  struct zopa_watch watch;
+  zopa_watch_init(&watch, &control);
+  enum zopa_status status = zopa_search(run->space, stopped ? &shortly : NULL, stopped ? &watch : &run->watch, control.threads, &analysis->arena, &result);
+  zopa_watch_clear(&watch);
+  if (status != ZOPA_OK)
+    return status;
+  analysis->any_rational |= result.any_rational;
+  analysis->none_rational |= result.none_rational;
+  memcpy(analysis->ideal, result.ideal, run->space->utility_count * sizeof *analysis->ideal);
+  analysis->ideals_proven = result.ideals_proven;
+  bool proven = true;
+  for (size_t k = 0; k < zopa_concept_count; k++) {
+    const struct zopa_found *found = &result.solutions[k];
+    analysis->solutions[k] = (struct zopa_choice){.exists = found->exists, .outcome = found->outcome, .sums = found->sums, .point = SIZE_MAX,
+                                                  .value = found->value, .proven = found->proven, .proven_ties = found->proven_ties,
+                                                  .method = found->method, .bound = found->bound, .nodes = found->nodes};
+    proven &= found->proven;
+  }
+  if (analysis->ending == ZOPA_COMPLETE)
+    analysis->ending = zopa_watch_ending(&run->watch) != ZOPA_COMPLETE ? zopa_watch_ending(&run->watch) : proven ? ZOPA_COMPLETE : ZOPA_SIZE_LIMIT;
   return ZOPA_OK;
 }
 
-/* Two parties whose utilities only add up: exact at any size but for the count of rational outcomes. */
-static enum zopa_status analyze_sum(struct zopa_analysis *analysis, const struct zopa_control *control)
+/* Leaves of the whole frontier what was asked for. */
+static void heed_wish(struct analysis_run *run)
 {
-  struct view view;
-  uint64_t nodes = 0;
-  free_ranges(analysis);
-  analysis->ranges_exact = true;
-  for (size_t u = 0; u < analysis->space->utility_count; u++)
-    analysis->ranges_exact &= analysis->space->utilities[u].bonus_count == 0;
-  enum zopa_status status = zopa_frontier_sum(analysis->space, control, &analysis->arena, &analysis->frontier, &nodes, &analysis->ending);
-  if (status != ZOPA_OK || analysis->ending != ZOPA_COMPLETE)
-    return status;
-  fill_view(analysis, &view);
-  analysis->none_rational = !analysis->any_rational;
-  solve(analysis, &view, true, 0, nodes);
-  return count_easily(analysis, control);
+  struct zopa_frontier *frontier = &run->analysis->frontier;
+  size_t utilities = run->space->utility_count, issues = run->space->issue_count, kept = 0;
+  for (size_t i = 0; i < frontier->count && frontier->outcomes && (run->wish->floor || run->wish->no_frontier); i++) {
+    bool stays = !run->wish->no_frontier;
+    for (size_t u = 0; u < utilities && stays; u++)
+      stays = !run->space->utilities[u].consents || frontier->sums[i * utilities + u] >= run->wish->floor[u];
+    if (!stays)
+      continue;
+    memmove(frontier->sums + kept * utilities, frontier->sums + i * utilities, utilities * sizeof *frontier->sums);
+    memmove(frontier->outcomes + kept * issues, frontier->outcomes + i * issues, issues * sizeof *frontier->outcomes);
+    memmove(frontier->ties + kept * frontier->tie_limbs, frontier->ties + i * frontier->tie_limbs, frontier->tie_limbs * sizeof *frontier->ties);
+    kept++;
+  }
+  if (frontier->outcomes && (run->wish->floor || run->wish->no_frontier))
+    frontier->count = kept;
 }
 
-/* The way for this space. */
-static enum zopa_status analyze(struct zopa_analysis *analysis, const struct zopa_control *control)
+/* Finds the choices among the rows that are listed. */
+static void place_choices(struct analysis_run *run)
 {
-  const struct zopa_space *space = analysis->space;
-  bool listable = space->indexable && space->domain_product <= ENUMERATE_MAX && (analysis->answered || space->forbid_count > 0);
-  if (listable || space->empty)
-    return analyze_small(analysis, control);
-  if (analysis->answered && zopa_frontier_sum_applies(space)) {
-    enum zopa_status status = analyze_sum(analysis, control);
-    if (status != ZOPA_OK || analysis->ending == ZOPA_COMPLETE)
+  const struct zopa_frontier *frontier = &run->analysis->frontier;
+  size_t utilities = run->space->utility_count;
+  for (size_t k = 0; k < zopa_concept_count; k++) {
+    struct zopa_choice *choice = &run->analysis->solutions[k];
+    choice->point = SIZE_MAX;
+    for (size_t i = 0; i < frontier->count && choice->exists && choice->point == SIZE_MAX; i++)
+      if (memcmp(frontier->sums + i * utilities, choice->sums, utilities * sizeof *choice->sums) == 0)
+        choice->point = i;
+  }
+}
+
+/* ---- Layers ------------------------------------------------------------------------------------------------------------------- */
+
+/* True when the floor may hide rows that the solutions are chosen from. */
+static bool floor_hides(const struct analysis_run *run)
+{
+  for (size_t u = 0; u < run->space->utility_count && run->wish->floor; u++)
+    if (run->space->utilities[u].consents && run->wish->floor[u] > run->space->utilities[u].reservation)
+      return true;
+  return false;
+}
+
+/* True when parties are paid for conditions alone: no worth tells the options of an issue apart. */
+static bool conditions_only(const struct zopa_space *space)
+{
+  size_t bonuses = 0;
+  for (size_t u = 0; u < space->utility_count; u++)
+    for (size_t i = 0; i < space->issue_count && space->utilities[u].consents; i++)
+      for (uint32_t d = 1; d < space->domain_size[i]; d++)
+        if (space->utilities[u].worth[i][space->domain[i][d]] != space->utilities[u].worth[i][space->domain[i][0]])
+          return false;
+  for (size_t u = 0; u < space->utility_count; u++)
+    bonuses += space->utilities[u].consents ? space->utilities[u].bonus_count : 0;
+  return bonuses > 0;
+}
+
+/* The frontier layer by layer, under a watch of its own. */
+static enum zopa_status follow_layers(struct analysis_run *run, struct zopa_watch *watch, uint64_t *ret_nodes)
+{
+  struct zopa_analysis *analysis = run->analysis;
+  int64_t floor[ZOPA_PARTIES_MAX];
+  struct zopa_frontier_wish wish = {.floor = run->wish->floor ? floor : NULL, .within = run->wish->within, .points_max = POINTS_MAX};
+  for (size_t u = 0, p = 0; u < run->space->utility_count && run->wish->floor; u++)
+    if (run->space->utilities[u].consents) {
+      floor[p] = run->wish->floor[u] > analysis->best[u] ? analysis->best[u] + 1 : run->wish->floor[u];
+      floor[p] = floor[p] < analysis->worst[u] ? analysis->worst[u] : floor[p];
+      p++;
+    }
+  return zopa_frontier_layers(analysis->layers, &wish, watch, run->control->threads, &analysis->arena, &analysis->frontier, ret_nodes,
+                              &analysis->frontier_expected);
+}
+
+/* Tries to find the frontier by the method that the space is made for. It may use most of the time; the rest is for the solutions. */
+static enum zopa_status find_frontier(struct analysis_run *run, bool *ret_found, uint64_t *ret_nodes)
+{
+  const double share = 0.7;
+  struct zopa_analysis *analysis = run->analysis;
+  struct zopa_control control = *run->control;
+  struct zopa_watch watch;
+  enum zopa_status status = ZOPA_OK;
+  control.limit_seconds *= share;
+  zopa_watch_init(&watch, &control);
+  watch.start = run->watch.start;
+  bool conditions = conditions_only(run->space) && zopa_frontier_conditions_applies(run->space), layers = analysis->layers && !run->capped;
+  if (conditions)
+    status = zopa_frontier_conditions(run->space, 0, &watch, control.threads, &analysis->arena, &analysis->frontier, ret_nodes);
+  else if (layers)
+    status = follow_layers(run, &watch, ret_nodes);
+  *ret_found = status == ZOPA_OK && (conditions || layers) && zopa_watch_ending(&watch) == ZOPA_COMPLETE && analysis->frontier_expected == 0;
+  if (*ret_found && conditions)
+    heed_wish(run);
+  else if (!*ret_found)
+    analysis->ending = zopa_watch_ending(&watch) != ZOPA_COMPLETE ? zopa_watch_ending(&watch) : ZOPA_SIZE_LIMIT;
+  zopa_watch_clear(&watch);
+  return status;
+}
+
+/* ---- Counts ------------------------------------------------------------------------------------------------------------------- */
+
+/* Rational outcomes: all or none where that is plain, by their distinct sums where these are not too many, by looking at every outcome where these are not too many, otherwise estimated. */
+static enum zopa_status count_rational(struct analysis_run *run)
+{
+  struct zopa_analysis *analysis = run->analysis;
+  struct zopa_tally feasible = analysis->feasible;
+  bool all = feasible.exact != NULL;
+  if (analysis->none_rational)
+    return zopa_tally_exactly(&analysis->arena, 0, &analysis->rational) ? ZOPA_OK : ZOPA_E_MEMORY;
+  for (size_t u = 0; u < run->space->utility_count; u++)
+    all &= !run->space->utilities[u].consents || analysis->worst[u] >= run->space->utilities[u].reservation;
+  if (all) {
+    analysis->rational = feasible;
+    return ZOPA_OK;
+  }
+  if (analysis->layers) {
+    enum zopa_status status = zopa_tally_layers(analysis->layers, &run->watch, &analysis->arena, &analysis->rational.exact);
+    if (status != ZOPA_OK || analysis->rational.exact)
       return status;
   }
-  return analyze_large(analysis, control);
+  if (run->space->indexable && run->space->domain_product <= COUNTED_MAX && zopa_watch_ending(&run->watch) == ZOPA_COMPLETE) {
+    struct zopa_sweep sweep = {0};
+    enum zopa_status status = zopa_frontier_enumerate(run->space, true, &run->watch, &sweep);
+    bool whole = status == ZOPA_OK && zopa_watch_ending(&run->watch) == ZOPA_COMPLETE;
+    if (whole && !zopa_tally_exactly(&analysis->arena, sweep.rational, &analysis->rational))
+      status = ZOPA_E_MEMORY;
+    if (status == ZOPA_OK)
+      zopa_sweep_clear(&sweep);
+    if (status != ZOPA_OK || whole)
+      return status;
+  }
+  return zopa_tally_sample(run->space, run->control->seed, &analysis->arena, &feasible, &analysis->rational);
 }
 
-enum zopa_status zopa_analyze(const struct zopa_space *space, const struct zopa_control *control, struct zopa_error *error,
-                              struct zopa_analysis **ret_analysis)
+/* ---- The whole ---------------------------------------------------------------------------------------------------------------- */
+
+/* A space that is not listed: what its layers tell, if it has any, then frontier and solutions. */
+static enum zopa_status analyze_large(struct analysis_run *run)
 {
+  struct zopa_analysis *analysis = run->analysis;
+  struct zopa_tally unused;
+  bool found = false;
+  uint64_t nodes = 0;
+  free_ranges(analysis);
+  enum zopa_status status = ZOPA_OK;
+  if (analysis->layers) {
+    status = layer_ranges(run);
+    if (status == ZOPA_OK)
+      status = zopa_layers_count(analysis->layers, &analysis->arena, &analysis->feasible.exact);
+  } else
+    status = zopa_tally_sample(run->space, run->control->seed, &analysis->arena, &analysis->feasible, &unused);
+  if (status != ZOPA_OK)
+    return status;
+  if (!analysis->answered) {
+    analysis->ending = analysis->feasible.exact ? ZOPA_COMPLETE : ZOPA_SIZE_LIMIT;
+    return ZOPA_OK;
+  }
+  if (!run->wish->no_frontier)
+    status = find_frontier(run, &found, &nodes);
+  if (status == ZOPA_OK)
+    status = found && analysis->frontier.exact && !floor_hides(run) ? zopa_choose(analysis, nodes) : search_solutions(run);
+  if (status == ZOPA_OK && !found && !run->wish->no_frontier)
+    status = list_seeds(run);
+  if (status == ZOPA_OK && !(found && analysis->frontier.exact)) {
+    improve_choices(run);
+    place_choices(run);
+  }
+  return status == ZOPA_OK ? count_rational(run) : status;
+}
+
+static enum zopa_status analyze(struct analysis_run *run)
+{
+  struct zopa_analysis *analysis = run->analysis;
+  const struct zopa_space *space = run->space;
+  bool listable = space->indexable && space->domain_product <= LISTED_MAX, whole = false, feasible = !space->empty;
+  enum zopa_status status = ZOPA_OK;
+  if (!feasible)
+    return find_nothing(run);
+  if (!listable || space->domain_product > LISTED_AT_ONCE)
+    status = zopa_layers_new(space, EDGES_MAX, &analysis->layers, &feasible);
+  if (status != ZOPA_OK || !feasible)
+    return status == ZOPA_OK ? find_nothing(run) : status;
+  if (analysis->layers || !listable)
+    return analyze_large(run);
+  free_ranges(analysis);
+  status = list_outcomes(run, &whole);
+  analysis->ending = zopa_watch_ending(&run->watch);
+  if (status == ZOPA_OK && !whole)
+    status = zopa_tally_sample(space, run->control->seed, &analysis->arena, &analysis->feasible, &analysis->rational);
+  if (status == ZOPA_OK && !whole && analysis->answered)
+    status = search_solutions(run);
+  if (status != ZOPA_OK || !analysis->answered)
+    return status;
+  heed_wish(run);
+  if (!whole)
+    improve_choices(run);
+  place_choices(run);
+  return ZOPA_OK;
+}
+
+enum zopa_status zopa_analyze(const struct zopa_space *space, const struct zopa_wish *wish, const struct zopa_control *control,
+                              struct zopa_error *error, struct zopa_analysis **ret_analysis)
+{
+  static const struct zopa_wish usual = {0};
   size_t parties = space->incomplete_count;
   for (size_t u = 0; u < space->utility_count; u++)
     parties += space->utilities[u].consents;
@@ -470,14 +500,19 @@ enum zopa_status zopa_analyze(const struct zopa_space *space, const struct zopa_
   if (!analysis)
     return ZOPA_E_MEMORY;
   *analysis = (struct zopa_analysis){.arena = arena, .space = space, .answered = space->incomplete_count == 0};
+  struct analysis_run run = {.analysis = analysis, .space = space, .wish = wish ? wish : &usual, .control = control};
+  analysis->no_frontier = run.wish->no_frontier;
+  analysis->part = run.wish->floor != NULL;
   analysis->worst = ZOPA_ARENA_NEW(&analysis->arena, int64_t, space->utility_count);
   analysis->best = ZOPA_ARENA_NEW(&analysis->arena, int64_t, space->utility_count);
   analysis->ideal = ZOPA_ARENA_NEW(&analysis->arena, int64_t, space->utility_count);
   enum zopa_status status = analysis->worst && analysis->best && analysis->ideal ? ZOPA_OK : ZOPA_E_MEMORY;
   for (size_t u = 0; status == ZOPA_OK && u < space->utility_count; u++)
     analysis->ideal[u] = INT64_MIN;
+  zopa_watch_init(&run.watch, control);
   if (status == ZOPA_OK)
-    status = analyze(analysis, control);
+    status = analyze(&run);
+  zopa_watch_clear(&run.watch);
   if (status == ZOPA_OK)
     *ret_analysis = analysis;
   else
@@ -489,6 +524,7 @@ void zopa_analysis_free(struct zopa_analysis *analysis)
 {
   if (!analysis)
     return;
+  zopa_layers_free(analysis->layers);
   struct zopa_arena arena = analysis->arena;      /* the analysis itself lies in its arena */
   zopa_arena_clear(&arena);
 }

@@ -7,12 +7,9 @@
  * Invariant: an archive holds exactly the undominated vectors among the outcomes it was offered (and the seeds, with no ties counted), and
  * a row is withheld only when a kept vector dominates it. Counts, ties, first outcomes and frontier are therefore the same for any split
  * of the work, which is why chunks may go to any thread. */
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/parallel.h"
 #include "solve/frontier.h"
@@ -31,17 +28,15 @@ struct worker {
 
 struct job {
   const struct zopa_space *space;
-  const struct zopa_control *control;
   struct zopa_enumeration enumeration;
   const struct zopa_archive *seeds;
   size_t consenting[ZOPA_ARCHIVE_PARTIES_MAX], consenting_count;  /* utilities that consent */
+  bool counts_only;
   struct worker *workers;
   uint64_t blocks_per_chunk, chunk_count, memory_each;
-  struct timespec start;
-  pthread_mutex_t lock;           /* of progress calls */
-  uint64_t chunks_done;
+  struct zopa_watch *watch;
+  atomic_uint_fast64_t chunks_done;
   atomic_int failure;             /* enum zopa_status */
-  atomic_int ending;
 };
 
 static int64_t capped(int64_t sum, int64_t cap) { return sum < cap ? sum : cap; }
@@ -58,35 +53,11 @@ static void widen_range(struct zopa_sweep *sweep, size_t u, int64_t base, int64_
   }
 }
 
-/* Time, memory and the caller's wish are looked at once a chunk, and once a group of rows where these take long. */
-static enum zopa_ending poll(struct job *job, const struct worker *worker)
-{
-  const struct zopa_control *control = job->control;
-  struct timespec now;
-  if (control->limit_seconds > 0) {
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if ((double)(now.tv_sec - job->start.tv_sec) + 1e-9 * (double)(now.tv_nsec - job->start.tv_nsec) > control->limit_seconds)
-      return ZOPA_TIME_LIMIT;
-  }
-  if (zopa_archive_size(&worker->sweep.archive) > job->memory_each)
-    return ZOPA_MEMORY_LIMIT;
-  enum zopa_ending ending = ZOPA_COMPLETE;
-  if (control->progress) {
-    pthread_mutex_lock(&job->lock);
-    if (!control->progress(control->context, (double)job->chunks_done / (double)job->chunk_count, "looking at every outcome"))
-      ending = ZOPA_CANCELLED;
-    pthread_mutex_unlock(&job->lock);
-  }
-  return ending;
-}
-
-/* True when this worker is to stop, for its own reason or another's. */
+/* True when this worker is to stop, for its own reason or another's. Asked once a chunk, and once a group of rows where these take long. */
 static bool stopped(struct job *job, const struct worker *worker)
 {
-  enum zopa_ending ending = poll(job, worker);
-  if (ending != ZOPA_COMPLETE)
-    atomic_store(&job->ending, (int)ending);
-  return atomic_load(&job->ending) != ZOPA_COMPLETE;
+  return zopa_watch_stop(job->watch, (double)atomic_load(&job->chunks_done) / (double)job->chunk_count, "looking at every outcome") ||
+         (zopa_archive_size(&worker->sweep.archive) > job->memory_each && zopa_watch_memory(job->watch, UINT64_MAX));
 }
 
 /* The rows of a group that the vector which covered something last does not strictly dominate. */
@@ -128,7 +99,7 @@ static bool offer_rows(const struct job *job, struct worker *worker, size_t grou
   return true;
 }
 
-/* False when memory ran out. A block that is stopped midway leaves the job's ending set. */
+/* False when memory ran out. A block that is stopped midway leaves the watch stopped. */
 static bool visit_block(struct job *job, struct worker *worker, uint64_t block)
 {
   struct zopa_walker *walker = &worker->walker;
@@ -156,8 +127,8 @@ static bool visit_block(struct job *job, struct worker *worker, uint64_t block)
     for (size_t u = 0; u < space->utility_count; u++)
       if (walker->base[u] + walker->peak[u][g] > sweep->best[u] || walker->base[u] + walker->trough[u][g] < sweep->worst[u])
         widen_range(sweep, u, walker->base[u], space->utilities[u].cap, walker->inner[u] + 64 * g, feasible);
-    if (count == 0)
-      continue;                   /* only counts are wanted */
+    if (job->counts_only)
+      continue;
     for (size_t c = 0; c < count; c++) {
       size_t u = job->consenting[c];
       corner[c] = capped(walker->base[u] + walker->peak[u][g], space->utilities[u].cap);
@@ -210,13 +181,11 @@ static bool run_chunk(void *context, size_t chunk, unsigned thread)
       atomic_store(&job->failure, ZOPA_E_MEMORY);
       return false;
     }
-    if (atomic_load(&job->ending) != ZOPA_COMPLETE)
+    if (zopa_watch_ending(job->watch) != ZOPA_COMPLETE)
       return false;
     worker->sweep.visited += job->enumeration.block_size;
   }
-  pthread_mutex_lock(&job->lock);
-  job->chunks_done++;
-  pthread_mutex_unlock(&job->lock);
+  atomic_fetch_add(&job->chunks_done, 1);
   return true;
 }
 
@@ -262,10 +231,10 @@ static void take(struct worker *worker, bool keep_seeds, struct worker *whole)
     zopa_archive_drop_untied(&whole->sweep.archive);
 }
 
-enum zopa_status zopa_frontier_enumerate(const struct zopa_space *space, const struct zopa_control *control, struct zopa_sweep *ret_sweep,
-                                         enum zopa_ending *ret_ending)
+enum zopa_status zopa_frontier_enumerate(const struct zopa_space *space, bool counts_only, struct zopa_watch *watch, struct zopa_sweep *ret_sweep)
 {
-  struct job job = {.space = space, .control = control, .lock = PTHREAD_MUTEX_INITIALIZER};
+  const struct zopa_control *control = watch->control;
+  struct job job = {.space = space, .watch = watch, .counts_only = counts_only || space->incomplete_count > 0};
   struct zopa_archive seeds;
   unsigned threads = control->threads ? control->threads : zopa_parallel_threads();
   for (size_t u = 0; u < space->utility_count && space->incomplete_count == 0; u++)
@@ -273,7 +242,6 @@ enum zopa_status zopa_frontier_enumerate(const struct zopa_space *space, const s
       job.consenting[job.consenting_count++] = u;
   zopa_archive_init(&seeds, zopa_kernel_widest(), job.consenting_count);
   zopa_archive_init(&ret_sweep->archive, zopa_kernel_widest(), job.consenting_count);
-  clock_gettime(CLOCK_MONOTONIC, &job.start);
 
   enum zopa_status status = zopa_enumeration_init(&job.enumeration, space);
   if (status != ZOPA_OK)
@@ -283,16 +251,16 @@ enum zopa_status zopa_frontier_enumerate(const struct zopa_space *space, const s
   job.chunk_count = blocks / job.blocks_per_chunk + (blocks % job.blocks_per_chunk != 0);
   if (threads > job.chunk_count)
     threads = (unsigned)job.chunk_count;
-  job.memory_each = zopa_memory_limit(control) / (threads + 1);
+  job.memory_each = watch->memory_limit / (threads + 1);
   job.seeds = &seeds;
   job.workers = calloc(threads, sizeof *job.workers);
-  status = !job.workers ? ZOPA_E_MEMORY : job.consenting_count == 0 ? ZOPA_OK : zopa_frontier_seed(space, control->seed, 32, &seeds, NULL);
+  status = !job.workers ? ZOPA_E_MEMORY : job.counts_only ? ZOPA_OK : zopa_frontier_seed(space, control->seed, 32, &seeds, NULL);
   struct worker whole = {0};
   if (status == ZOPA_OK) {
     zopa_parallel_for(threads, job.chunk_count, run_chunk, &job);
     status = (enum zopa_status)atomic_load(&job.failure);
   }
-  bool cut = atomic_load(&job.ending) != ZOPA_COMPLETE;
+  bool cut = zopa_watch_ending(watch) != ZOPA_COMPLETE;
   for (unsigned t = 0; t < threads && job.workers; t++) {
     struct worker *worker = &job.workers[t];
     if (status == ZOPA_OK && worker->ready && !whole.ready)
@@ -305,14 +273,12 @@ enum zopa_status zopa_frontier_enumerate(const struct zopa_space *space, const s
   if (status == ZOPA_OK && !whole.ready && !worker_init(&job, &whole))    /* stopped before anyone began */
     status = ZOPA_E_MEMORY;
   zopa_walker_clear(&whole.walker);
-  if (status == ZOPA_OK) {
+  if (status == ZOPA_OK)
     *ret_sweep = whole.sweep;
-    *ret_ending = (enum zopa_ending)atomic_load(&job.ending);
-  } else
+  else
     zopa_sweep_clear(&whole.sweep);
   free(job.workers);
   zopa_archive_clear(&seeds);
   zopa_enumeration_clear(&job.enumeration);
-  pthread_mutex_destroy(&job.lock);
   return status;
 }

@@ -88,6 +88,9 @@ bool zopa_space_feasible(const struct zopa_space *space, const uint32_t *outcome
 int64_t zopa_utility_sum(const struct zopa_space *space, const struct zopa_utility *utility, const uint32_t *outcome);
 double zopa_utility_value(const struct zopa_utility *utility, int64_t sum);
 
+/* The least integer whose utility is at least a number. A number out of reach of every sum gives one that is out of reach too. */
+int64_t zopa_utility_least(const struct zopa_utility *utility, const struct zopa_number *number);
+
 /* Index among the outcomes of the domain product, in index order; the space must be indexable. */
 uint64_t zopa_space_index(const struct zopa_space *space, const uint32_t *outcome);
 void zopa_space_outcome(const struct zopa_space *space, uint64_t index, uint32_t *ret_outcome);

@@ -348,3 +348,20 @@ int64_t zopa_utility_sum(const struct zopa_space *space, const struct zopa_utili
 
 /* Long double holds both integers exactly and divides with 64 bits, so the double is the nearest but for rare double rounding. */
 double zopa_utility_value(const struct zopa_utility *utility, int64_t sum) { return (double)((long double)sum / (long double)utility->unit); }
+
+int64_t zopa_utility_least(const struct zopa_utility *utility, const struct zopa_number *number)
+{
+  mpq_t value, unit;
+  mpz_t least;
+  mpq_inits(value, unit, NULL);
+  mpz_init(least);
+  read_number(number, value);
+  mpq_set_si(unit, utility->unit, 1);
+  mpq_mul(value, value, unit);
+  mpz_cdiv_q(least, mpq_numref(value), mpq_denref(value));
+  int64_t result = mpz_fits_slong_p(least) && mpz_sizeinbase(least, 2) < SUM_BITS ? mpz_get_si(least)
+                                                                                 : mpz_sgn(least) * (int64_t)(UINT64_C(1) << SUM_BITS);
+  mpz_clear(least);
+  mpq_clears(value, unit, NULL);
+  return result;
+}

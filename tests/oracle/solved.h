@@ -20,7 +20,7 @@ static inline struct solved solve(struct zopa_case *negotiation)
   struct zopa_control control = ZOPA_CONTROL_INIT;
   control.threads = 1;
   if (!CHECK(zopa_space_new(negotiation, NULL, &solved.space) == ZOPA_OK)
-      || !CHECK(zopa_analyze(solved.space, &control, NULL, &solved.analysis) == ZOPA_OK))
+      || !CHECK(zopa_analyze(solved.space, NULL, &control, NULL, &solved.analysis) == ZOPA_OK))
     exit(tap_done());             /* nothing that follows would mean anything */
   return solved;
 }

@@ -21,7 +21,7 @@ static struct zopa_analysis *analyze(const struct zopa_space *space, unsigned th
   struct zopa_control control = ZOPA_CONTROL_INIT;
   struct zopa_analysis *analysis = NULL;
   control.threads = threads;
-  if (!CHECK(zopa_analyze(space, &control, NULL, &analysis) == ZOPA_OK))
+  if (!CHECK(zopa_analyze(space, NULL, &control, NULL, &analysis) == ZOPA_OK))
     exit(tap_done());             /* nothing that follows would mean anything */
   return analysis;
 }

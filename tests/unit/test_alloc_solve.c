@@ -38,7 +38,7 @@ static enum zopa_status run_analyze(void *context, void *ret)
   struct zopa_control control = ZOPA_CONTROL_INIT;
   control.threads = 1;
   zopa_error_init(&error);
-  enum zopa_status status = zopa_analyze(context, &control, &error, ret);
+  enum zopa_status status = zopa_analyze(context, NULL, &control, &error, ret);
   zopa_error_clear(&error);
   return status;
 }

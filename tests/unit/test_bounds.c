@@ -58,8 +58,8 @@ int main(void)
       struct zopa_case *negotiation = generate_case(&recipes[r], seed);
       struct zopa_space *space = NULL;
       struct zopa_analysis *whole = NULL, *part = NULL;
-      if (zopa_space_new(negotiation, NULL, &space) == ZOPA_OK && zopa_analyze(space, &control, NULL, &whole) == ZOPA_OK &&
-          zopa_analyze(space, &stopped, NULL, &part) == ZOPA_OK && part->answered && part->ending == ZOPA_CANCELLED) {
+      if (zopa_space_new(negotiation, NULL, &space) == ZOPA_OK && zopa_analyze(space, NULL, &control, NULL, &whole) == ZOPA_OK &&
+          zopa_analyze(space, NULL, &stopped, NULL, &part) == ZOPA_OK && part->answered && part->ending == ZOPA_CANCELLED) {
         cut++;
         proven += part->solutions[0].exists && part->solutions[0].proven;
         compare(&recipes[r], seed, whole, part);

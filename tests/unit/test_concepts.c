@@ -22,7 +22,7 @@ static double utility(const struct solved *solved, size_t concept, size_t party)
 
 static uint32_t option(const struct solved *solved, size_t concept, size_t issue)
 {
-  return solved->analysis->frontier.outcomes[solved->analysis->solutions[concept].point * solved->space->issue_count + issue];
+  return solved->analysis->solutions[concept].outcome[issue];
 }
 
 static void check_pair(const struct solved *solved, size_t concept, double first, double second)
