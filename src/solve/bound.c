@@ -28,13 +28,14 @@ enum zopa_status zopa_dual_make(const struct zopa_model *model, const struct zop
   struct zopa_dual dual = {.model = model, .aim = aim, .gain = model->gain, .column_max = columns};
   dual.cost = ZOPA_ARENA_NEW(arena, double, model->row_count);
   dual.pick = ZOPA_ARENA_NEW(arena, uint32_t, issues);
+  dual.open = ZOPA_ARENA_NEW(arena, uint32_t, issues);
   dual.columns = ZOPA_ARENA_NEW(arena, uint32_t, columns * issues);
   dual.vector = ZOPA_ARENA_NEW(arena, double, columns * parties);
   dual.offset = ZOPA_ARENA_NEW(arena, double, columns);
   dual.theta = ZOPA_ARENA_NEW(arena, double, columns);
   dual.share = ZOPA_ARENA_NEW(arena, double, model->test_count);
   dual.tilt = ZOPA_ARENA_NEW(arena, double, model->rule_count);
-  if (!dual.cost || !dual.pick || !dual.columns || !dual.vector || !dual.offset || !dual.theta || !dual.share || !dual.tilt)
+  if (!dual.cost || !dual.pick || !dual.open || !dual.columns || !dual.vector || !dual.offset || !dual.theta || !dual.share || !dual.tilt)
     return ZOPA_E_MEMORY;
   if (model->rule_count > 0) {
     dual.gain = ZOPA_ARENA_NEW(arena, double, model->row_count * parties);
@@ -120,33 +121,55 @@ static void place_rules(struct zopa_dual *dual, const struct zopa_box *box)
   }
 }
 
-void zopa_dual_enter_whole(struct zopa_dual *dual)
+/* Parts the issues into settled and open ones. */
+static void list_open(struct zopa_dual *dual, const struct zopa_box *box)
+{
+  const struct zopa_model *model = dual->model;
+  size_t parties = model->party_count;
+  memcpy(dual->settled, dual->base, sizeof dual->settled);
+  dual->settled_extra = dual->extra_base;
+  dual->open_count = 0;
+  for (size_t i = 0; i < model->space->issue_count; i++) {
+    uint32_t row = zopa_box_rows(box, i)[0];
+    if (box->size[i] > 1) {
+      dual->open[dual->open_count++] = (uint32_t)i;
+      continue;
+    }
+    dual->pick[i] = row;
+    dual->settled_extra += dual->extra ? dual->extra[row] : 0;
+    for (size_t c = 0; c < parties; c++)
+      dual->settled[c] += dual->gain[row * parties + c];
+  }
+}
+
+void zopa_dual_enter_whole(struct zopa_dual *dual, const struct zopa_box *whole)
 {
   const struct zopa_model *model = dual->model;
   bool open[ZOPA_ISSUES_MAX];
-  if (model->rule_count == 0)
-    return;
-  clear_rules(dual);
-  for (size_t t = 0; t < ZOPA_ISSUES_MAX; t++)
-    open[t] = true;
-  for (size_t r = 0; r < model->rule_count; r++)
-    place_rule(dual, r, open, model->rules[r].condition->test_count);
+  if (model->rule_count > 0) {
+    clear_rules(dual);
+    for (size_t t = 0; t < ZOPA_ISSUES_MAX; t++)
+      open[t] = true;
+    for (size_t r = 0; r < model->rule_count; r++)
+      place_rule(dual, r, open, model->rules[r].condition->test_count);
+  }
+  list_open(dual, whole);
 }
 
 /* ---- Columns ------------------------------------------------------------------------------------------------------------------ */
 
-static void measure_column(struct zopa_dual *dual, size_t j)
+/* What an outcome of the box is worth to the relaxation: only the open issues are looked at. */
+static void measure(const struct zopa_dual *dual, const uint32_t *rows, double *ret_vector, double *ret_extra)
 {
-  const struct zopa_model *model = dual->model;
-  size_t issues = model->space->issue_count, parties = model->party_count;
-  const uint32_t *rows = dual->columns + j * issues;
-  double *vector = dual->vector + j * parties;
-  memcpy(vector, dual->base, parties * sizeof *vector);
-  dual->offset[j] = dual->extra_base;
-  for (size_t i = 0; i < issues; i++) {
+  size_t parties = dual->model->party_count;
+  memcpy(ret_vector, dual->settled, parties * sizeof *ret_vector);
+  *ret_extra = dual->settled_extra;
+  for (size_t k = 0; k < dual->open_count; k++) {
+    uint32_t row = rows[dual->open[k]];
+    const double *gain = dual->gain + row * parties;
     for (size_t c = 0; c < parties; c++)
-      vector[c] += dual->gain[rows[i] * parties + c];
-    dual->offset[j] += dual->extra ? dual->extra[rows[i]] : 0;
+      ret_vector[c] += gain[c];
+    *ret_extra += dual->extra ? dual->extra[row] : 0;
   }
 }
 
@@ -175,37 +198,49 @@ static void drop_columns(struct zopa_dual *dual, size_t keep)
   dual->column_count = kept;
 }
 
+/* Moves a row of a column; its worth follows. Only weights come of it, which may be off. */
+static void move_row(struct zopa_dual *dual, size_t j, size_t issue, uint32_t to)
+{
+  size_t parties = dual->model->party_count;
+  uint32_t *row = dual->columns + j * dual->model->space->issue_count + issue;
+  for (size_t c = 0; c < parties; c++)
+    dual->vector[j * parties + c] += dual->gain[to * parties + c] - dual->gain[*row * parties + c];
+  *row = to;
+}
+
 void zopa_dual_enter(struct zopa_dual *dual, const struct zopa_box *box)
 {
   const struct zopa_model *model = dual->model;
   size_t issues = model->space->issue_count;
   if (model->rule_count > 0)
     place_rules(dual, box);
+  list_open(dual, box);
   drop_columns(dual, 2 * model->party_count + 4);
+  for (size_t k = 0; k < dual->open_count; k++)
+    if (!zopa_box_has(box, dual->open[k], dual->pick[dual->open[k]]))
+      dual->pick[dual->open[k]] = zopa_box_rows(box, dual->open[k])[0];
   for (size_t j = 0; j < dual->column_count; j++) {
-    uint32_t *rows = dual->columns + j * issues;
-    bool changed = model->rule_count > 0;
+    const uint32_t *rows = dual->columns + j * issues;
     for (size_t i = 0; i < issues; i++)
-      if (!zopa_box_has(box, i, rows[i])) {
-        rows[i] = zopa_box_has(box, i, dual->pick[i]) ? dual->pick[i] : zopa_box_rows(box, i)[0];
-        changed = true;
-      }
-    if (changed)
-      measure_column(dual, j);
+      if (!zopa_box_has(box, i, rows[i]))
+        move_row(dual, j, i, dual->pick[i]);
+    if (model->rule_count > 0)
+      measure(dual, rows, dual->vector + j * model->party_count, &dual->offset[j]);
   }
 }
 
 /* Adds the outcome picked last. False when it is there already. */
 static bool add_column(struct zopa_dual *dual)
 {
-  size_t issues = dual->model->space->issue_count;
+  size_t issues = dual->model->space->issue_count, parties = dual->model->party_count;
   for (size_t j = 0; j < dual->column_count; j++)
     if (memcmp(dual->columns + j * issues, dual->pick, issues * sizeof *dual->pick) == 0)
       return false;
   size_t j = dual->column_count++;
   memcpy(dual->columns + j * issues, dual->pick, issues * sizeof *dual->pick);
+  memcpy(dual->vector + j * parties, dual->picked, parties * sizeof *dual->vector);
+  dual->offset[j] = dual->picked_extra;
   dual->theta[j] = 0;
-  measure_column(dual, j);
   return true;
 }
 
@@ -215,18 +250,19 @@ static bool add_column(struct zopa_dual *dual)
 static double weigh(struct zopa_dual *dual, const struct zopa_box *box, const double *weight)
 {
   const struct zopa_model *model = dual->model;
-  size_t parties = model->party_count, issues = model->space->issue_count;
-  double total = dual->extra_base, magnitude = dual->extra_reach;
+  size_t parties = model->party_count;
+  double total = dual->settled_extra, magnitude = dual->extra_reach;
   for (size_t c = 0; c < parties; c++) {
-    total += weight[c] * dual->base[c];
+    total += weight[c] * dual->settled[c];
     magnitude += weight[c] * model->reach[c];
   }
-  for (size_t i = 0; i < issues; i++) {
+  for (size_t k = 0; k < dual->open_count; k++) {
+    size_t i = dual->open[k];
     const uint32_t *rows = zopa_box_rows(box, i);
     uint32_t size = box->size[i], best_row = rows[0];
     double best = -INFINITY;
-    for (uint32_t k = 0; k < size; k++) {
-      uint32_t row = rows[k];
+    for (uint32_t m = 0; m < size; m++) {
+      uint32_t row = rows[m];
       const double *gain = dual->gain + row * parties;
       double cost = dual->extra ? dual->extra[row] : 0;
       for (size_t c = 0; c < parties; c++)
@@ -251,10 +287,10 @@ static double bound_least(struct zopa_dual *dual, const double *weight, double m
   for (size_t c = 0; c < dual->model->party_count; c++)
     if (aim->counts[c]) {
       scale += weight[c] * aim->scale[c];
-      cap = fmin(cap, dual->model->cap[c] / aim->scale[c] * (1 + ROOM));
+      cap = fmin(cap, (dual->model->cap[c] + ROOM * fabs(dual->model->cap[c])) / aim->scale[c]);
     }
   dual->per_cost = scale > 0 ? 1 / scale : 0;
-  dual->uncapped = scale > 0 ? most / scale * (1 + ROOM) : INFINITY;
+  dual->uncapped = scale > 0 ? (most + ROOM * fabs(most)) / scale : INFINITY;
   return fmin(cap, dual->uncapped);
 }
 
@@ -318,12 +354,14 @@ static void first_columns(struct zopa_dual *dual, const struct zopa_box *box)
     for (size_t c = 0; c < parties; c++)
       weight[c] = (p == parties ? 1 : p == c ? 1 : 1e-6) / fmax(dual->model->reach[c], 1e-300);
     weigh(dual, box, weight);
-    if (add_column(dual) && dual->seen)
-      dual->seen(dual->context, dual->pick);
+    measure(dual, dual->pick, dual->picked, &dual->picked_extra);
+    if (add_column(dual) && dual->seen && dual->seen(dual->context, dual->pick, dual->picked))
+      return;
   }
 }
 
-double zopa_dual_solve(struct zopa_dual *dual, const struct zopa_box *box, double enough, double tolerance, size_t rounds)
+double zopa_dual_solve(struct zopa_dual *dual, const struct zopa_box *box, double enough, double tolerance, double share,
+                       size_t rounds)
 {
   double best = INFINITY, best_weight[ZOPA_PARTIES_MAX] = {0}, weight[ZOPA_PARTIES_MAX] = {0};
   if (dual->column_count == 0)
@@ -335,11 +373,12 @@ double zopa_dual_solve(struct zopa_dual *dual, const struct zopa_box *box, doubl
       best = bound;
       memcpy(best_weight, weight, sizeof weight);
     }
-    if (dual->seen)
-      dual->seen(dual->context, dual->pick);
+    measure(dual, dual->pick, dual->picked, &dual->picked_extra);
+    if (dual->seen && dual->seen(dual->context, dual->pick, dual->picked))
+      break;
     double near = tolerance * fmax(fabs(value), 1e-9);
     if (isfinite(enough) && value > enough)
-      near = fmax(near, 0.02 * (value - enough));
+      near = fmax(near, share * (value - enough));
     if (best < enough || best - value <= near)
       break;
     if (dual->column_count == dual->column_max) {
@@ -366,9 +405,8 @@ size_t zopa_dual_fix(struct zopa_dual *dual, struct zopa_box *box, double floor)
   for (size_t c = 0; c < model->party_count; c++)
     magnitude += dual->weight[c] * model->reach[c];
   double spare = (dual->uncapped - floor + room) / dual->per_cost * (1 + ROOM) + 2 * model->epsilon * magnitude;
-  for (size_t i = 0; i < model->space->issue_count; i++) {
-    if (box->size[i] == 1)
-      continue;
+  for (size_t m = 0; m < dual->open_count; m++) {
+    size_t i = dual->open[m];
     double best = dual->cost[dual->pick[i]];
     for (uint32_t k = box->size[i]; k-- > 0;) {
       uint32_t row = box->order[model->first[i] + k];

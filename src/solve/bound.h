@@ -51,6 +51,9 @@ struct zopa_dual {
   const struct zopa_model *model;
   const struct zopa_aim *aim;
   double base[ZOPA_PARTIES_MAX];  /* what the box gives before any issue */
+  uint32_t *open;                 /* [open_count] issues with more than one row left; all others are settled: */
+  size_t open_count;
+  double settled[ZOPA_PARTIES_MAX], settled_extra;        /* base, extra_base and the settled issues */
   double extra_base, extra_reach;
   double *gain;                   /* [row_count][party_count] with the shares of bonuses in it; the model's own where there are no rules */
   double *extra;                  /* [row_count] prices of forbidden conditions; NULL where there are no rules */
@@ -66,10 +69,12 @@ struct zopa_dual {
   uint32_t *columns;              /* [column_max][issue_count] outcomes in the master */
   double *vector;                 /* [column_max][party_count] their gains as the relaxation counts them */
   double *offset;                 /* [column_max] and their extra */
+  double picked[ZOPA_PARTIES_MAX], picked_extra;          /* the same of the outcome picked last */
   double *theta;                  /* [column_max] the mixture of them that is best for the master */
   struct zopa_master master;
   uint64_t work;                  /* rows * parties looked at */
-  void (*seen)(void *context, const uint32_t *rows);  /* called with every outcome that was best against some weights */
+  /* Called with every outcome that was best against some weights, and its gains as the relaxation counts them; true ends the solving. */
+  bool (*seen)(void *context, const uint32_t *rows, const double *gains);
   void *context;
 };
 
@@ -79,16 +84,17 @@ enum zopa_status zopa_dual_make(const struct zopa_model *model, const struct zop
 /* Makes ready for a box: states of the rules, columns brought back into the box. To be called after every change of it. */
 void zopa_dual_enter(struct zopa_dual *dual, const struct zopa_box *box);
 
-/* Makes ready for weights on all rows of the model with the multipliers as they are, leaving aside what a box has decided. */
-void zopa_dual_enter_whole(struct zopa_dual *dual);
+/* Makes ready for a box with all rows of the model, as if no test were certain there. The columns are left as they are. */
+void zopa_dual_enter_whole(struct zopa_dual *dual, const struct zopa_box *whole);
 
 /* The bound for weights [party_count] >= 0 (linear: >= price): certain, all rounding included; -INFINITY when no outcome of the box is
  * rational. Fills cost, pick, weight, bound. Cost: O(rows left * parties). */
 double zopa_dual_evaluate(struct zopa_dual *dual, const struct zopa_box *box, const double *weight);
 
 /* Looks for the weights with the least bound, by at most so many evaluations, and evaluates them last. Ends early when the bound is below
- * enough, or nearly the least that weights can reach. Returns the bound. */
-double zopa_dual_solve(struct zopa_dual *dual, const struct zopa_box *box, double enough, double tolerance, size_t rounds);
+ * enough, or nearly the least that weights can reach: within tolerance of it, or within the share of its distance from enough. Returns the bound. */
+double zopa_dual_solve(struct zopa_dual *dual, const struct zopa_box *box, double enough, double tolerance, double share,
+                       size_t rounds);
 
 /* One step of the multipliers of rules against the mixture of the master. False when there is nothing to gain. zopa_dual_enter is due then. */
 bool zopa_dual_shift(struct zopa_dual *dual, const struct zopa_box *box, double enough, double step);

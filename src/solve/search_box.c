@@ -2,6 +2,7 @@
 #include "solve/search_box.h"
 
 #include <math.h>
+#include <string.h>
 
 enum zopa_status zopa_box_make(const struct zopa_model *model, struct zopa_arena *arena, struct zopa_box *ret_box)
 {
@@ -11,7 +12,9 @@ enum zopa_status zopa_box_make(const struct zopa_model *model, struct zopa_arena
   box.order = ZOPA_ARENA_NEW(arena, uint32_t, model->row_count);
   box.place = ZOPA_ARENA_NEW(arena, uint32_t, model->row_count);
   box.trail = ZOPA_ARENA_NEW(arena, struct zopa_box_mark, model->row_count);
-  if (!box.size || !box.order || !box.place || !box.trail)
+  box.open = ZOPA_ARENA_NEW(arena, uint32_t, issues);
+  box.best = ZOPA_ARENA_NEW(arena, double, issues * model->party_count);
+  if (!box.open || !box.best || !box.size || !box.order || !box.place || !box.trail)
     return ZOPA_E_MEMORY;
   for (size_t i = 0; i < issues; i++)
     box.size[i] = (uint32_t)(model->first[i + 1] - model->first[i]);
@@ -127,44 +130,56 @@ static void add_rules(const struct zopa_box *box, double *most)
   }
 }
 
-/* A party's best in an issue, over the rows left. */
-static double best_of(const struct zopa_box *box, size_t issue, size_t c)
+/* The most that each party can get of the box, and of each open issue. Returns how many are open. */
+static size_t measure(struct zopa_box *box, double *ret_most)
 {
-  const uint32_t *rows = zopa_box_rows(box, issue);
-  double best = -INFINITY;
-  for (uint32_t k = 0; k < box->size[issue]; k++)
-    best = fmax(best, box->model->gain[rows[k] * box->model->party_count + c]);
-  return best;
+  const struct zopa_model *model = box->model;
+  size_t parties = model->party_count, open = 0;
+  memcpy(ret_most, model->base, parties * sizeof *ret_most);
+  for (size_t i = 0; i < model->space->issue_count; i++) {
+    const uint32_t *rows = zopa_box_rows(box, i);
+    const double *gain = model->gain + rows[0] * parties;
+    double *best = box->best + open * parties;
+    memcpy(best, gain, parties * sizeof *best);
+    for (uint32_t k = 1; k < box->size[i]; k++) {
+      gain = model->gain + rows[k] * parties;
+      for (size_t c = 0; c < parties; c++)
+        best[c] = gain[c] > best[c] ? gain[c] : best[c];
+    }
+    for (size_t c = 0; c < parties; c++)
+      ret_most[c] += best[c];
+    if (box->size[i] > 1)
+      box->open[open++] = (uint32_t)i;
+  }
+  return open;
 }
 
 /* Removes what one party cannot accept even if it gets its best everywhere else. */
 static bool apply_need(struct zopa_box *box, const double *need, bool *ret_changed)
 {
   const struct zopa_model *model = box->model;
-  size_t parties = model->party_count, issues = model->space->issue_count;
-  double most[ZOPA_PARTIES_MAX];
-  for (size_t c = 0; c < parties; c++)
-    most[c] = model->base[c];
-  for (size_t i = 0; i < issues; i++)
-    for (size_t c = 0; c < parties; c++)
-      most[c] += best_of(box, i, c);
+  size_t parties = model->party_count;
+  double most[ZOPA_PARTIES_MAX], spare[ZOPA_PARTIES_MAX];
+  size_t open = measure(box, most);
   add_rules(box, most);
   for (size_t c = 0; c < parties; c++) {
     double room = model->epsilon * model->reach[c];
-    if (need[c] == -INFINITY)
-      continue;
     if (most[c] + room < need[c] || model->cap[c] + room < need[c])
       return false;
-    for (size_t i = 0; i < issues; i++) {
-      if (box->size[i] == 1)
-        continue;
-      double best = best_of(box, i, c);
-      for (uint32_t k = box->size[i]; k-- > 0;) {
-        uint32_t row = box->order[model->first[i] + k];
-        if (most[c] - best + model->gain[row * parties + c] + room < need[c]) {
-          zopa_box_remove(box, i, row);
-          *ret_changed = true;
-        }
+    spare[c] = most[c] + room - need[c];
+  }
+  for (size_t o = 0; o < open; o++) {
+    size_t i = box->open[o];
+    const double *best = box->best + o * parties;
+    for (uint32_t k = box->size[i]; k-- > 0;) {
+      uint32_t row = box->order[model->first[i] + k];
+      const double *gain = model->gain + row * parties;
+      size_t c = 0;
+      while (c < parties && best[c] - gain[c] <= spare[c])
+        c++;
+      if (c < parties) {
+        zopa_box_remove(box, i, row);
+        *ret_changed = true;
       }
     }
   }

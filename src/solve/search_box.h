@@ -17,6 +17,8 @@ struct zopa_box {
     uint32_t issue, size;
   } *trail;                       /* [row_count]: a row is removed at most once between two ways back */
   size_t trail_count;
+  uint32_t *open;                 /* [issue_count] working memory of propagation: issues with more than one row left */
+  double *best;                   /* [issue_count][party_count] the most each party can get there */
 };
 
 /* How a condition stands in a box. */

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOT_ROUNDS = 400, NODE_ROUNDS = 24, ROOT_SHIFTS = 80, NODE_SHIFTS = 3, PASSES = 6, PAIR_ROWS = 160, CLIMB_STEPS = 200, RESTARTS = 6 };
+enum { ROOT_ROUNDS = 400, NODE_ROUNDS = 24, ROOT_SHIFTS = 80, NODE_SHIFTS = 3, PASSES = 6, CLIMB_STEPS = 200, RESTARTS = 6, STARTS_MAX = 60, CHEAP_ROWS = 400, FORCED_ROWS = 3, POLISH_SWEEPS = 6000 };
+#define TARGET 0.5                 /* how far from the best known to the bound a climb aims */
 #define POLL_WORK 4000000          /* rows * parties between two looks at the watch, a few milliseconds */
 #define ROOM 0x1p-46
 
@@ -60,19 +61,25 @@ static int prefer(const struct zopa_tree *tree, const int64_t *sums)
   return (sums[quest->party] > tree->sums[quest->party]) - (sums[quest->party] < tree->sums[quest->party]);
 }
 
+/* True when gains in doubles rule an outcome out: not rational, or less than the best known. */
+static bool too_low(const struct zopa_tree *tree, const double *gains)
+{
+  const struct zopa_model *model = tree->model;
+  double raised[ZOPA_PARTIES_MAX];
+  for (size_t c = 0; c < model->party_count; c++) {
+    raised[c] = gains[c] + model->epsilon * model->reach[c];
+    if (raised[c] < 0)
+      return true;
+  }
+  return tree->exists && zopa_aim_value(&tree->quest->aim, model, raised) < tree->floor;
+}
+
 void zopa_tree_consider(struct zopa_tree *tree, const uint32_t *rows)
 {
   const struct zopa_model *model = tree->model;
   double gains[ZOPA_PARTIES_MAX];
   int64_t sums[ZOPA_PARTIES_MAX];
-  if (zopa_model_gains(model, rows, gains) > 0)
-    return;
-  for (size_t c = 0; c < model->party_count; c++) {
-    if (gains[c] < -model->epsilon * model->reach[c])
-      return;
-    gains[c] += model->epsilon * model->reach[c];
-  }
-  if (tree->exists && zopa_aim_value(&tree->quest->aim, model, gains) < tree->floor)
+  if (zopa_model_gains(model, rows, gains) > 0 || too_low(tree, gains))
     return;
   if (!zopa_model_judge(model, rows, tree->trial_outcome, sums))
     return;
@@ -86,7 +93,19 @@ void zopa_tree_consider(struct zopa_tree *tree, const uint32_t *rows)
   set_floor(tree);
 }
 
-static void consider(void *context, const uint32_t *rows) { zopa_tree_consider(context, rows); }
+static bool finished(const struct zopa_tree *tree)
+{
+  return tree->exists && !tree->quest->concept && tree->quest->party == tree->model->party_count;
+}
+
+/* Without rules the relaxation counts gains as they are, and most outcomes need no second look. */
+static bool consider(void *context, const uint32_t *rows, const double *gains)
+{
+  struct zopa_tree *tree = context;
+  if (tree->model->rule_count > 0 || !too_low(tree, gains))
+    zopa_tree_consider(tree, rows);
+  return finished(tree);
+}
 
 /* ---- Making ------------------------------------------------------------------------------------------------------------------- */
 
@@ -119,21 +138,23 @@ enum zopa_status zopa_tree_make(const struct zopa_model *model, const struct zop
 
 /* ---- Good outcomes ------------------------------------------------------------------------------------------------------------ */
 
-/* The outcome with the rows that weigh most in the mixture. Fills mass for the issues that are not decided. */
+/* The outcome with the rows that weigh most in the mixture. Fills mass for the open issues. */
 static void round_mixture(struct zopa_tree *tree, uint32_t *ret_rows)
 {
   const struct zopa_dual *dual = &tree->dual;
   size_t issues = tree->model->space->issue_count;
-  memset(tree->mass, 0, tree->model->row_count * sizeof *tree->mass);
-  for (size_t j = 0; j < dual->column_count; j++)
-    for (size_t i = 0; i < issues && dual->theta[j] > 0; i++)
-      tree->mass[dual->columns[j * issues + i]] += dual->theta[j];
-  for (size_t i = 0; i < issues; i++) {
-    ret_rows[i] = dual->pick[i];
+  memcpy(ret_rows, dual->pick, issues * sizeof *ret_rows);
+  for (size_t k = 0; k < dual->open_count; k++) {
+    size_t i = dual->open[k];
     const uint32_t *rows = zopa_box_rows(&tree->box, i);
-    for (uint32_t k = 0; k < tree->box.size[i]; k++)
-      if (tree->mass[rows[k]] > tree->mass[ret_rows[i]])
-        ret_rows[i] = rows[k];
+    for (uint32_t m = 0; m < tree->box.size[i]; m++)
+      tree->mass[rows[m]] = 0;
+    for (size_t j = 0; j < dual->column_count; j++)
+      if (dual->theta[j] > 0)
+        tree->mass[dual->columns[j * issues + i]] += dual->theta[j];
+    for (uint32_t m = 0; m < tree->box.size[i]; m++)
+      if (tree->mass[rows[m]] > tree->mass[ret_rows[i]])
+        ret_rows[i] = rows[m];
   }
 }
 
@@ -169,33 +190,82 @@ static size_t list_rows(struct zopa_tree *tree)
   return count;
 }
 
+/* Climbs towards a level of the least that every party is to reach, which is what finds good compromises, then by the aim itself. */
 static void climb_from(struct zopa_tree *tree, const uint32_t *rows, size_t count)
 {
-  zopa_walk_start(&tree->walk, rows);
-  zopa_walk_climb(&tree->walk, tree->list, count, count < PAIR_ROWS ? count : PAIR_ROWS, CLIMB_STEPS);
-  zopa_tree_consider(tree, tree->walk.rows);
+  struct zopa_walk *walk = &tree->walk;
+  zopa_walk_start(walk, rows);
+  if (tree->quest->aim.kind == ZOPA_AIM_LEAST) {
+    walk->target = tree->exists ? tree->value + TARGET * (tree->dual.bound - tree->value) : tree->dual.bound;
+    zopa_walk_climb(walk, tree->list, count, CLIMB_STEPS);
+    zopa_tree_consider(tree, walk->rows);
+    walk->target = INFINITY;
+  }
+  zopa_walk_climb(walk, tree->list, count, CLIMB_STEPS);
+  zopa_tree_consider(tree, walk->rows);
 }
 
-/* Local search from the rounded mixture, from its columns, and from the mixture drawn issue by issue. */
+/* A start: the mixture drawn issue by issue, or the best known with some of the cheapest rows forced in. */
+static void draw_start(struct zopa_tree *tree, struct zopa_random *random, bool from_best, size_t count)
+{
+  const struct zopa_dual *dual = &tree->dual;
+  size_t issues = tree->model->space->issue_count, cheap = count < CHEAP_ROWS ? count : CHEAP_ROWS;
+  if (from_best) {
+    memcpy(tree->trial, tree->rows, issues * sizeof *tree->trial);
+    for (int k = 0; k < FORCED_ROWS && cheap > 0; k++) {
+      uint32_t row = tree->list[zopa_random_below(random, cheap)];
+      tree->trial[tree->model->issue[row]] = row;
+    }
+    return;
+  }
+  for (size_t i = 0; i < issues; i++) {
+    double draw = zopa_random_unit(random);
+    tree->trial[i] = dual->pick[i];
+    for (size_t j = 0; j < dual->column_count && draw >= 0; j++) {
+      tree->trial[i] = dual->theta[j] > 0 ? dual->columns[j * issues + i] : tree->trial[i];
+      draw -= dual->theta[j];
+    }
+  }
+}
+
+/* The least where nothing but sums matters: pairs of many cheap rows from the best known, kicked a little at a time. */
+static void polish(struct zopa_tree *tree, struct zopa_random *random, size_t count)
+{
+  struct zopa_walk *walk = &tree->walk;
+  const struct zopa_model *model = tree->model;
+  size_t cheap = count < CHEAP_ROWS ? count : CHEAP_ROWS;
+  uint64_t limit = walk->work + POLISH_SWEEPS * model->row_count * model->party_count;
+  for (size_t kick = 0; walk->work < limit && tree->exists && cheap > 1; kick++) {
+    memcpy(tree->trial, tree->rows, model->space->issue_count * sizeof *tree->trial);
+    for (size_t k = 0; k < kick % 5; k++) {
+      double draw = zopa_random_unit(random);
+      uint32_t row = tree->list[(size_t)(draw * draw * (double)cheap)];
+      tree->trial[model->issue[row]] = row;
+    }
+    zopa_walk_start(walk, tree->trial);
+    walk->work += count;
+    if (zopa_walk_polish(walk, &tree->dual, tree->list, count, tree->value))
+      zopa_tree_consider(tree, walk->rows);
+  }
+}
+
+/* Local search from the rounded mixture and from random starts, until so many in a row bring nothing. */
 static void climb(struct zopa_tree *tree)
 {
-  struct zopa_dual *dual = &tree->dual;
   struct zopa_random random;
-  size_t issues = tree->model->space->issue_count, count = list_rows(tree);
+  size_t count = list_rows(tree);
   zopa_random_init(&random, tree->quest->seed, tree->nodes);
   round_mixture(tree, tree->trial);
   climb_from(tree, tree->trial, count);
-  for (int restart = 0; restart < RESTARTS; restart++) {
-    for (size_t i = 0; i < issues; i++) {
-      double draw = zopa_random_unit(&random);
-      tree->trial[i] = dual->pick[i];
-      for (size_t j = 0; j < dual->column_count && draw >= 0; j++) {
-        tree->trial[i] = dual->theta[j] > 0 ? dual->columns[j * issues + i] : tree->trial[i];
-        draw -= dual->theta[j];
-      }
-    }
+  for (int failed = 0, start = 0; failed < RESTARTS && start < STARTS_MAX && !finished(tree); failed++, start++) {
+    double value = tree->value;
+    draw_start(tree, &random, tree->exists && start % 2 == 1, count);
     climb_from(tree, tree->trial, count);
+    if (tree->value > value)
+      failed = 0;
   }
+  if (tree->quest->aim.kind == ZOPA_AIM_LEAST && tree->model->rule_count == 0 && !finished(tree))
+    polish(tree, &random, count);
 }
 
 /* ---- One node ----------------------------------------------------------------------------------------------------------------- */
@@ -242,11 +312,6 @@ static bool sum_exhausted(const struct zopa_tree *tree)
   return (most < utility->cap ? most : utility->cap) <= tree->sums[tree->quest->party];
 }
 
-static bool finished(const struct zopa_tree *tree)
-{
-  return tree->exists && !tree->quest->concept && tree->quest->party == tree->model->party_count;
-}
-
 static bool settled(const struct zopa_box *box)
 {
   for (size_t i = 0; i < box->model->space->issue_count; i++)
@@ -263,15 +328,15 @@ static void bound_box(struct zopa_tree *tree)
   struct zopa_dual *dual = &tree->dual;
   bool root = tree->nodes == 1;
   size_t rounds = root ? ROOT_ROUNDS : NODE_ROUNDS, shifts = tree->model->rule_count == 0 ? 0 : root ? ROOT_SHIFTS : NODE_SHIFTS;
-  double tolerance = root ? 1e-10 : 1e-7, step = 1;
+  double tolerance = root ? 1e-10 : 1e-7, share = root ? 0 : 0.02, step = 1;
   zopa_dual_enter(dual, &tree->box);
-  zopa_dual_solve(dual, &tree->box, tree->floor, tolerance, rounds);
+  zopa_dual_solve(dual, &tree->box, tree->floor, tolerance, share, rounds);
   for (size_t shift = 0; shift < shifts && !dead(tree) && !finished(tree); shift++) {
     if (!zopa_dual_shift(dual, &tree->box, tree->floor, step))
       return;
     step *= 0.95;
     zopa_dual_enter(dual, &tree->box);
-    zopa_dual_solve(dual, &tree->box, tree->floor, tolerance, rounds);
+    zopa_dual_solve(dual, &tree->box, tree->floor, tolerance, share, rounds);
     if (tree->floor > -INFINITY && !dead(tree) && zopa_dual_fix(dual, &tree->box, tree->floor) > 0)
       zopa_dual_enter(dual, &tree->box);
   }
@@ -289,7 +354,7 @@ static void certify(struct zopa_tree *tree)
   whole.size = tree->trial;
   for (size_t i = 0; i < model->space->issue_count; i++)
     whole.size[i] = (uint32_t)(model->first[i + 1] - model->first[i]);
-  zopa_dual_enter_whole(dual);
+  zopa_dual_enter_whole(dual, &whole);
   tree->root_bound = zopa_dual_evaluate(dual, &whole, tree->weight);
   zopa_dual_enter(dual, &tree->box);
   zopa_dual_evaluate(dual, &tree->box, tree->weight);
@@ -353,10 +418,12 @@ static enum visit visit(struct zopa_tree *tree, double *ret_bound, uint32_t *ret
   double need[ZOPA_PARTIES_MAX];
   tree->nodes++;
   for (int pass = 0; pass < PASSES; pass++) {
+    /* The first bound is one over all outcomes, so that it can be certified. */
+    bool whole = tree->nodes == 1 && pass == 0 && (tree->quest->concept || tree->quest->party == tree->model->party_count);
     set_need(tree, need);
-    if (!zopa_box_propagate(box, need) || sum_exhausted(tree) || (tree->quest->flat && tree->exists && comes_later(tree)))
+    if (!whole && (!zopa_box_propagate(box, need) || sum_exhausted(tree) || (tree->quest->flat && tree->exists && comes_later(tree))))
       return VISIT_DONE;
-    if (settled(box)) {
+    if (!whole && settled(box)) {
       for (size_t i = 0; i < tree->model->space->issue_count; i++)
         tree->trial[i] = zopa_box_rows(box, i)[0];
       zopa_tree_consider(tree, tree->trial);
@@ -364,8 +431,9 @@ static enum visit visit(struct zopa_tree *tree, double *ret_bound, uint32_t *ret
     }
     bound_box(tree);
     if (tree->nodes == 1 && pass == 0) {
-      certify(tree);
-      if (!tree->dual.nothing && !finished(tree))
+      if (whole)
+        certify(tree);
+      if (!finished(tree) && !dead(tree) && (!tree->exists || tree->dual.bound - tree->value > 1e-9 * fmax(1, fabs(tree->value))))
         climb(tree);
     }
     if (finished(tree) || dead(tree))

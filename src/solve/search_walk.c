@@ -2,14 +2,18 @@
 #include "solve/search_walk.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum zopa_status zopa_walk_make(const struct zopa_model *model, const struct zopa_aim *aim, struct zopa_arena *arena, struct zopa_walk *ret_walk)
 {
-  struct zopa_walk walk = {.model = model, .aim = aim};
+  struct zopa_walk walk = {.model = model, .aim = aim, .target = INFINITY};
   walk.rows = ZOPA_ARENA_NEW(arena, uint32_t, model->space->issue_count);
   walk.failing = ZOPA_ARENA_NEW(arena, uint32_t, model->rule_count);
-  if (!walk.rows || !walk.failing)
+  walk.moves = ZOPA_ARENA_NEW(arena, struct zopa_walk_move, ZOPA_WALK_MOVES);
+  walk.change = ZOPA_ARENA_NEW(arena, double, ZOPA_WALK_MOVES * model->party_count);
+  walk.keys = ZOPA_ARENA_NEW(arena, struct zopa_walk_key, ZOPA_WALK_MOVES * model->party_count);
+  if (!walk.keys || !walk.rows || !walk.failing || !walk.moves || !walk.change)
     return ZOPA_E_MEMORY;
   *ret_walk = walk;
   return ZOPA_OK;
@@ -37,16 +41,18 @@ static struct zopa_score score_of(const struct zopa_walk *walk, const double *ga
 {
   const struct zopa_model *model = walk->model;
   const struct zopa_aim *aim = walk->aim;
-  struct zopa_score score = {(double)broken, aim->kind == ZOPA_AIM_LEAST ? INFINITY : 0};
+  bool squares = isfinite(walk->target);
+  struct zopa_score score = {(double)broken, aim->kind == ZOPA_AIM_LEAST && !squares ? INFINITY : 0};
   for (size_t c = 0; c < model->party_count; c++) {
     double least = model->epsilon * model->reach[c], capped = fmin(gain[c], model->cap[c]);
     if (capped < -least)
       score.fault -= capped / model->reach[c];
     if (aim->kind == ZOPA_AIM_LINEAR)
       score.value += aim->price[c] * capped;
-    else if (aim->counts[c] && aim->kind == ZOPA_AIM_LEAST)
-      score.value = fmin(score.value, capped / aim->scale[c]);
-    else if (aim->counts[c])
+    else if (aim->counts[c] && aim->kind == ZOPA_AIM_LEAST) {
+      double missed = fmax(0, walk->target - capped / aim->scale[c]);
+      score.value = squares ? score.value - missed * missed : fmin(score.value, capped / aim->scale[c]);
+    } else if (aim->counts[c])
       score.value += log(fmax(capped, least + 1e-300));
   }
   return score;
@@ -105,21 +111,24 @@ static bool climb_once(struct zopa_walk *walk, const uint32_t *list, size_t coun
 }
 
 /* The pair of rows that helps most: the first is taken, the second tried, the first taken back. */
-static bool climb_pair(struct zopa_walk *walk, const uint32_t *list, size_t count)
+static bool climb_pair(struct zopa_walk *walk, const uint32_t *all, size_t all_count)
 {
   const struct zopa_model *model = walk->model;
   double gain[ZOPA_PARTIES_MAX], kept[ZOPA_PARTIES_MAX];
+  uint32_t list[ZOPA_WALK_PAIRS];
+  size_t count = 0;
+  for (size_t k = 0; k < all_count && count < ZOPA_WALK_PAIRS; k++)
+    if (walk->rows[model->issue[all[k]]] != all[k])
+      list[count++] = all[k];
   struct zopa_score best = score_of(walk, walk->gain, walk->broken);
   size_t best_first = count, best_second = count;
   memcpy(kept, walk->gain, sizeof kept);
   for (size_t a = 0; a < count; a++) {
     size_t issue = model->issue[list[a]];
     uint32_t old = walk->rows[issue];
-    if (old == list[a])
-      continue;
     take(walk, list[a], gain, true);
     for (size_t b = a + 1; b < count; b++) {
-      if (model->issue[list[b]] == issue || walk->rows[model->issue[list[b]]] == list[b])
+      if (model->issue[list[b]] == issue)
         continue;
       size_t broken = take(walk, list[b], gain, false);
       struct zopa_score score = score_of(walk, gain, broken);
@@ -139,9 +148,124 @@ static bool climb_pair(struct zopa_walk *walk, const uint32_t *list, size_t coun
   return true;
 }
 
-void zopa_walk_climb(struct zopa_walk *walk, const uint32_t *list, size_t count, size_t pair_count, size_t steps)
+void zopa_walk_climb(struct zopa_walk *walk, const uint32_t *list, size_t count, size_t steps)
 {
   for (size_t step = 0; step < steps; step++)
-    if (!climb_once(walk, list, count) && !climb_pair(walk, list, pair_count))
+    if (!climb_once(walk, list, count) && !climb_pair(walk, list, count))
       return;
+}
+
+/* ---- Many pairs --------------------------------------------------------------------------------------------------------------- */
+
+static int by_loss(const void *left, const void *right)
+{
+  const struct zopa_walk_move *a = left, *b = right;
+  if (a->loss != b->loss)
+    return a->loss < b->loss ? -1 : 1;
+  return a->row < b->row ? -1 : 1;
+}
+
+static int by_change(const void *left, const void *right)
+{
+  const struct zopa_walk_key *a = left, *b = right;
+  if (a->change != b->change)
+    return a->change > b->change ? -1 : 1;
+  return a->move < b->move ? -1 : 1;
+}
+
+/* The moves whose loss alone is not too much, the least first. Returns how many. */
+static size_t list_moves(struct zopa_walk *walk, const struct zopa_dual *dual, const uint32_t *list, size_t count, double spare)
+{
+  const struct zopa_model *model = walk->model;
+  size_t parties = model->party_count, kept = 0;
+  for (size_t k = 0; k < count && kept < ZOPA_WALK_MOVES; k++) {
+    uint32_t old = walk->rows[model->issue[list[k]]];
+    double loss = dual->cost[old] - dual->cost[list[k]];
+    if (old != list[k] && loss <= spare)
+      walk->moves[kept++] = (struct zopa_walk_move){loss, list[k]};
+  }
+  qsort(walk->moves, kept, sizeof *walk->moves, by_loss);
+  for (size_t k = 0; k < kept; k++) {
+    const double *to = model->gain + walk->moves[k].row * parties, *from = model->gain + walk->rows[model->issue[walk->moves[k].row]] * parties;
+    for (size_t c = 0; c < parties; c++) {
+      walk->change[k * parties + c] = to[c] - from[c];
+      walk->keys[c * ZOPA_WALK_MOVES + k] = (struct zopa_walk_key){to[c] - from[c], (uint32_t)k};
+    }
+  }
+  for (size_t c = 0; c < parties; c++)
+    qsort(walk->keys + c * ZOPA_WALK_MOVES, kept, sizeof *walk->keys, by_change);
+  walk->work += kept * parties * 10;
+  return kept;
+}
+
+/* The party that a start leaves shortest of its need, in terms of reach. */
+static size_t shortest(const struct zopa_model *model, const double *start, const double *need)
+{
+  size_t worst = 0;
+  double most = -INFINITY;
+  for (size_t c = 0; c < model->party_count; c++) {
+    double shortage = (need[c] - start[c]) / fmax(model->reach[c], 1e-300);
+    if (shortage > most) {
+      most = shortage;
+      worst = c;
+    }
+  }
+  return worst;
+}
+
+/* The least gain when two moves are made, or -INFINITY where somebody misses its need. */
+static double try_pair(const struct zopa_walk *walk, const double *start, const double *change, const double *need)
+{
+  const struct zopa_aim *aim = walk->aim;
+  size_t parties = walk->model->party_count;
+  double least = INFINITY;
+  for (size_t c = 0; c < parties; c++)
+    if (start[c] + change[c] < need[c])
+      return -INFINITY;
+  for (size_t c = 0; c < parties; c++)
+    least = aim->counts[c] ? fmin(least, (start[c] + change[c]) / aim->scale[c]) : least;
+  return least;
+}
+
+bool zopa_walk_polish(struct zopa_walk *walk, const struct zopa_dual *dual, const uint32_t *list, size_t count, double level)
+{
+  const struct zopa_model *model = walk->model;
+  const struct zopa_aim *aim = walk->aim;
+  size_t parties = model->party_count, best_first = ZOPA_WALK_MOVES, best_second = ZOPA_WALK_MOVES;
+  if (dual->per_cost <= 0)
+    return false;
+  double spare = (dual->bound - level) / dual->per_cost, need[ZOPA_PARTIES_MAX], start[ZOPA_PARTIES_MAX];
+  for (size_t i = 0; i < model->space->issue_count; i++)
+    spare -= dual->cost[dual->pick[i]] - dual->cost[walk->rows[i]];
+  size_t moves = list_moves(walk, dual, list, count, spare);
+  for (size_t a = 0; a < moves; a++) {
+    for (size_t c = 0; c < parties; c++) {
+      start[c] = walk->gain[c] + walk->change[a * parties + c];
+      need[c] = aim->counts[c] ? level * aim->scale[c] : 0;
+    }
+    /* Who is shortest must be helped by the other move: those that help most are tried, until they help too little. */
+    size_t worst = shortest(model, start, need);
+    const struct zopa_walk_key *keys = walk->keys + worst * ZOPA_WALK_MOVES;
+    for (size_t k = 0; k < moves && start[worst] + keys[k].change >= need[worst]; k++) {
+      size_t b = keys[k].move;
+      walk->work += 4;
+      if (walk->moves[a].loss + walk->moves[b].loss > spare || model->issue[walk->moves[a].row] == model->issue[walk->moves[b].row])
+        continue;
+      double least = try_pair(walk, start, walk->change + b * parties, need);
+      if (least <= level)
+        continue;
+      level = least;
+      best_first = a;
+      best_second = b;
+      for (size_t c = 0; c < parties; c++)
+        need[c] = aim->counts[c] ? level * aim->scale[c] : 0;
+    }
+  }
+  if (best_first == ZOPA_WALK_MOVES)
+    return false;
+  double gain[ZOPA_PARTIES_MAX];
+  uint32_t first = walk->moves[best_first].row, second = walk->moves[best_second].row;
+  take(walk, first, gain, true);
+  take(walk, second, gain, true);
+  return true;
 }

@@ -13,11 +13,21 @@ struct zopa_score {
 struct zopa_walk {
   const struct zopa_model *model;
   const struct zopa_aim *aim;
+  double target;                  /* least: while finite, the squares of what each party misses of it count, not the least alone */
   uint32_t *rows;                 /* [issue_count] where it stands */
   double gain[ZOPA_PARTIES_MAX];  /* there, without caps */
   uint32_t *failing;              /* [rule_count] tests of a rule that fail there */
   size_t broken;                  /* forbidden conditions that hold there */
   uint64_t work;                  /* rows * parties looked at */
+  struct zopa_walk_move {
+    double loss;                  /* how much of the bound the row gives away against where the walk stands */
+    uint32_t row;
+  } *moves;                       /* [ZOPA_WALK_MOVES] */
+  double *change;                 /* [ZOPA_WALK_MOVES][party_count] what it changes */
+  struct zopa_walk_key {
+    double change;
+    uint32_t move;
+  } *keys;                        /* [party_count][ZOPA_WALK_MOVES] moves by what they give each party, the most first */
 };
 
 /* Errors: ZOPA_E_MEMORY. */
@@ -25,7 +35,14 @@ enum zopa_status zopa_walk_make(const struct zopa_model *model, const struct zop
 
 void zopa_walk_start(struct zopa_walk *walk, const uint32_t *rows);
 
-/* Climbs by single rows of the list until none helps, then by pairs of the first pair_count of it, and so on, at most so many steps. */
-void zopa_walk_climb(struct zopa_walk *walk, const uint32_t *list, size_t count, size_t pair_count, size_t steps);
+/* Climbs by single rows of the list until none helps, then by pairs of the first ZOPA_WALK_PAIRS of it that it does not stand on, and so on,
+ * at most so many steps. */
+enum { ZOPA_WALK_PAIRS = 160, ZOPA_WALK_MOVES = 1024 };
+void zopa_walk_climb(struct zopa_walk *walk, const uint32_t *list, size_t count, size_t steps);
+
+/* For the least and without rules: looks through all pairs of many cheap rows for the one that raises the least gain most, and goes there. A pair
+ * is worth a look only while what it gives away of the bound is at most what lies between the bound and the level to beat.
+ * list: rows, the cheapest first; cost, pick, bound, per_cost: of the dual; level: of the least, to be beaten. False when there is none. */
+bool zopa_walk_polish(struct zopa_walk *walk, const struct zopa_dual *dual, const uint32_t *list, size_t count, double level);
 
 #endif
