@@ -278,7 +278,7 @@ static int time_file(const char *path, const char *how, unsigned threads)
   struct zopa_control control = ZOPA_CONTROL_INIT;
   struct zopa_case *negotiation = NULL;
   struct zopa_space *space = NULL;
-  struct zopa_wish wish = {.no_frontier = how && strcmp(how, "none") == 0, .within = how ? atof(how) : 0};
+  struct zopa_wish wish = {.no_frontier = how && strcmp(how, "none") == 0, .within = how ? strtod(how, NULL) : 0};
   struct timing timings[5];
   struct rusage usage;
   size_t runs = 0;
@@ -313,7 +313,7 @@ static int time_file(const char *path, const char *how, unsigned threads)
 int main(int argc, char **argv)
 {
   if (argc > 1 && argv[1][0] != '-')      /* FILE [none | FACTOR | 0] [THREADS]: what sizes.py asks for */
-    return time_file(argv[1], argc > 2 ? argv[2] : NULL, argc > 3 ? (unsigned)atoi(argv[3]) : 0);
+    return time_file(argv[1], argc > 2 ? argv[2] : NULL, argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 0);
   static const struct problem problems[] = {
     {"10^6 outcomes, 2 parties", 6, 10, 2, 17, 0.2, 0, 0, 1},
     {"10^8 outcomes, 2 parties", 8, 10, 2, 17, 0.2, 0, 0, 1},

@@ -6,13 +6,13 @@ _zopa()
   local verbs='new check show analyze weigh evaluate convert help --help --version'
   local formats='genius geniusweb negolog points case json'
   local files=' --html --svg --output -o '
-  local values=' --as --from --to --party --package --since --points --set --reservation --without --assume --seed --threads --limit-seconds --limit-memory '
+  local values=' --as --from --to --party --package --since --points --within --at-least --set --reservation --without --assume --seed --threads --limit-seconds --limit-memory '
   local options=--help
   case $verb in
     new) options='--quiet --help' ;;
     check) options='--json --as --from --set --reservation --without --assume --timings --quiet --help' ;;
     show) options='--json --html --as --from --since --set --reservation --without --assume --timings --quiet --help' ;;
-    analyze) options='--json --html --svg --as --from --points --no-outcomes --set --reservation --without --assume --seed --threads --limit-seconds --limit-memory --timings --quiet --help' ;;
+    analyze) options='--json --html --svg --as --from --points --no-outcomes --no-frontier --within --at-least --set --reservation --without --assume --seed --threads --limit-seconds --limit-memory --timings --quiet --help' ;;
     weigh) options='--json --as --from --package --set --reservation --without --assume --seed --threads --limit-seconds --limit-memory --timings --quiet --help' ;;
     evaluate) options='--json --as --from --party --set --reservation --without --assume --timings --quiet --help' ;;
     convert) options='--output --as --from --to --set --reservation --without --assume --timings --quiet --help' ;;

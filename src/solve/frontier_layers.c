@@ -305,8 +305,9 @@ static enum zopa_status fill_frontier(struct run *run, struct zopa_frontier *ret
   if (count > 0)
     memcpy(ties, points->ties, count * points->tie_limbs * sizeof *ties);
   bool within = run->wish->within > 0;
-  *ret_frontier = (struct zopa_frontier){.exact = !within && !run->wish->floor, .within = run->wish->within, .method = run->layers->width == 1 ? "sum over issues" : "layers of states",
-                                         .count = count, .sums = sums, .trail = run->trail, .ties = within ? NULL : ties, .tie_limbs = points->tie_limbs};
+  *ret_frontier = (struct zopa_frontier){.exact = !within, .within = run->wish->within, .count = count, .sums = sums,
+                                         .method = run->layers->width == 1 ? "sum over issues" : "layers of states",
+                                         .trail = run->trail, .ties = within ? NULL : ties, .tie_limbs = points->tie_limbs};
   return ZOPA_OK;
 }
 

@@ -17,7 +17,7 @@ import subprocess
 import termios
 import time
 
-from command import made_case, main
+from command import main, vast_case
 
 CAMERA = 'examples/camera/case.yaml'
 WAGES = 'examples/wages/case.yaml'
@@ -323,8 +323,7 @@ def test_colour(test):
 
 
 def test_long_runs(test):
-    # Three parties and an interaction: nothing but looking at each of 10^10 outcomes settles it, which takes minutes.
-    test.write('long.json', made_case(10, 10, 'abc'))
+    test.write('long.json', vast_case(100, 10, 'abc'))
     out = open(test.folder / 'answer', 'wb')
     terminal = Terminal(test, ['analyze', 'long.json', '--json', '--threads', '2'], stdout=out)
     ended = terminal.read(1.5)
