@@ -12,7 +12,7 @@
 
 #include "solve/tally.h"
 
-enum { ENTRIES_MAX = 1 << 21, POLLED = 1 << 16 };
+enum { ENTRIES_MAX = 1 << 21, ENTRIES_TOLD = 1 << 15, POLLED = 1 << 16 };
 
 /* Vectors with their counts, found by hash. */
 struct bag {
@@ -29,8 +29,14 @@ struct tallying {
   size_t parties, limbs, utility[ZOPA_PARTIES_MAX];
   int64_t **most[ZOPA_PARTIES_MAX], **least[ZOPA_PARTIES_MAX];
   struct bag *now, *next;         /* [width] */
-  size_t entries, steps;
+  size_t entries, steps;          /* of the layer at hand: distinct vectors, and all that were met */
 };
+
+/* True when there are too many vectors, or when they are many already and hardly ever meet, so that there will be. */
+static bool hopeless(const struct tallying *tallying)
+{
+  return tallying->entries > ENTRIES_MAX || (tallying->entries > ENTRIES_TOLD && tallying->entries > tallying->steps - tallying->steps / 16);
+}
 
 static void bag_clear(struct bag *bag)
 {
@@ -125,7 +131,9 @@ static bool follow(struct tallying *tallying, size_t k, const struct zopa_edge *
       return false;
     }
     tallying->entries += to->count - before;
-    if (tallying->entries > ENTRIES_MAX || (++tallying->steps % POLLED == 0 && zopa_watch_stop(tallying->watch, -1, "counting what everyone could sign")))
+    if (++tallying->steps % POLLED == 0 && zopa_watch_stop(tallying->watch, -1, "counting what everyone could sign"))
+      return false;
+    if (hopeless(tallying))
       return false;
   }
   return true;
@@ -136,7 +144,7 @@ static bool go_through(struct tallying *tallying, bool *ret_memory)
   const struct zopa_layers *layers = tallying->layers;
   for (size_t k = 0; k < layers->count; k++) {
     const struct zopa_layer *layer = &layers->layers[k];
-    tallying->entries = 0;
+    tallying->entries = tallying->steps = 0;
     for (size_t e = 0; e < layer->edge_count; e++)
       if (!follow(tallying, k, &layer->edges[e], ret_memory))
         return false;
