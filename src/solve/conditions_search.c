@@ -15,7 +15,7 @@
 
 enum { POLL = 64 };
 enum status { OPEN, HOLDS, BARRED, DEAD };
-enum verdict { GO_ON, PRUNED, FAILED, STOPPED };
+enum verdict { GO_ON, PRUNED, FAILED, STOPPED, REACHED };
 
 struct frame {
   uint64_t *mask;                 /* [issue_count] */
@@ -41,13 +41,14 @@ struct search {
   size_t target_count, target_capacity;
   uint64_t target_version;
   bool targets_known;
-  double reached;
+  double reached, ceiling;        /* best sum of the first weighting met, and what caps and amounts allow */
   uint32_t *leave_start, *leave;  /* [rule_count + 1], lists: rules that an outcome may leave when it enters this one */
   uint32_t *enter_start, *enter;  /* likewise rules to keep out of that it may enter */
   bool *barred;                   /* [rule_count] */
   uint8_t *pick;                  /* [issue_count] */
   uint32_t *outcome;              /* [issue_count] */
   int64_t *vector, *loss;         /* [party_count] */
+  double *least;                  /* [party_count] a target in the making */
   struct frame **frames;          /* [rule_count + 2] */
 };
 
@@ -88,7 +89,7 @@ bool zopa_shelf_dominates(const struct zopa_shelf *shelf, const int64_t *vector)
   return false;
 }
 
-struct zopa_peak *zopa_shelf_offer(struct zopa_shelf *shelf, const int64_t *vector)
+struct zopa_peak *zopa_shelf_offer(struct zopa_shelf *shelf, const int64_t *vector, const uint32_t *outcome)
 {
   size_t parties = shelf->rules->party_count, kept = 0;
   for (size_t i = parties == 2 && first_below(shelf, vector[0]) > 0 ? first_below(shelf, vector[0]) - 1 : 0; i < shelf->count; i++) {
@@ -101,13 +102,17 @@ struct zopa_peak *zopa_shelf_offer(struct zopa_shelf *shelf, const int64_t *vect
   struct zopa_peak **peaks = zopa_arena_grow(shelf->arena, shelf->peaks, shelf->count, &shelf->capacity, sizeof(struct zopa_peak *));
   if (peaks)
     shelf->peaks = peaks;
-  if (peak)
+  if (peak) {
     peak->vector = ZOPA_ARENA_NEW(shelf->arena, int64_t, parties);
-  if (!peak || !peaks || !peak->vector) {
+    peak->outcome = ZOPA_ARENA_NEW(shelf->arena, uint32_t, shelf->rules->issue_count);
+    peak->ties = ZOPA_ARENA_NEW(shelf->arena, uint64_t, shelf->limbs);
+  }
+  if (!peak || !peaks || !peak->vector || !peak->outcome || !peak->ties) {
     shelf->failed = true;
     return NULL;
   }
   memcpy(peak->vector, vector, parties * sizeof *vector);
+  memcpy(peak->outcome, outcome, shelf->rules->issue_count * sizeof *outcome);
   for (size_t i = 0; i < shelf->count; i++)
     if (!at_least(vector, shelf->peaks[i]->vector, parties))
       shelf->peaks[kept++] = shelf->peaks[i];
@@ -120,39 +125,36 @@ struct zopa_peak *zopa_shelf_offer(struct zopa_shelf *shelf, const int64_t *vect
   return peak;
 }
 
-void zopa_peak_count(const struct zopa_shelf *shelf, struct zopa_peak *peak, const mpz_t ties, const uint32_t *outcome)
+struct zopa_peak *zopa_shelf_offer_pick(struct zopa_shelf *shelf, const int64_t *vector, const uint8_t *pick)
 {
-  size_t issues = shelf->rules->issue_count, words = 0;
-  uint64_t carry = 0;
-  uint32_t at = 0;
-  words = mpz_size(ties);
-  for (size_t k = 0; k < shelf->limbs; k++) {
-    uint64_t more = k < words ? mpz_getlimbn(ties, (mp_size_t)k) : 0, sum = peak->ties[k] + more, whole = sum + carry;
-    carry = (sum < more) | (whole < sum);
-    peak->ties[k] = whole;
-  }
-  while (peak->counted && at < issues && outcome[at] == peak->outcome[at])
-    at++;
-  if (!peak->counted || (at < issues && outcome[at] < peak->outcome[at]))
-    memcpy(peak->outcome, outcome, issues * sizeof *outcome);
-  peak->counted = true;
+  struct zopa_peak *peak;
+  if (zopa_shelf_dominates(shelf, vector))
+    return NULL;
+  uint64_t version = shelf->version;
+  peak = zopa_shelf_offer(shelf, vector, shelf->rules->option);
+  for (size_t i = 0; peak && shelf->version != version && i < shelf->rules->issue_count; i++)
+    peak->outcome[i] = shelf->rules->option[shelf->rules->class_start[i] + pick[i]];
+  return peak;
 }
 
 /* Adds the outcomes of a leaf. False when memory ran out. */
 static bool count_peak(struct zopa_shelf *shelf, const int64_t *vector, const mpz_t ties, const uint32_t *outcome)
 {
-  struct zopa_peak *peak = zopa_shelf_offer(shelf, vector);
+  struct zopa_peak *peak = zopa_shelf_offer(shelf, vector, outcome);
+  size_t words = mpz_size(ties), at = 0;
+  uint64_t carry = 0;
   if (!peak)
     return !shelf->failed;
-  if (!peak->ties) {
-    peak->outcome = ZOPA_ARENA_NEW(shelf->arena, uint32_t, shelf->rules->issue_count);
-    peak->ties = ZOPA_ARENA_NEW(shelf->arena, uint64_t, shelf->limbs);
-    if (!peak->ties || !peak->outcome) {
-      shelf->failed = true;
-      return false;
-    }
+  for (size_t k = 0; k < shelf->limbs; k++) {
+    uint64_t more = k < words ? mpz_getlimbn(ties, (mp_size_t)k) : 0, sum = peak->ties[k] + more, whole = sum + carry;
+    carry = (sum < more) | (whole < sum);
+    peak->ties[k] = whole;
   }
-  zopa_peak_count(shelf, peak, ties, outcome);
+  while (peak->counted && at < shelf->rules->issue_count && outcome[at] == peak->outcome[at])
+    at++;
+  if (!peak->counted || (at < shelf->rules->issue_count && outcome[at] < peak->outcome[at]))
+    memcpy(peak->outcome, outcome, shelf->rules->issue_count * sizeof *outcome);
+  peak->counted = true;
   return true;
 }
 
@@ -288,28 +290,45 @@ static bool add_target(struct search *search, const double *vector)
   return true;
 }
 
-/* Least vectors that no peak dominates, in the hunt's range. */
+/* Between peak j - 1 and peak j: more than the second sum of the one and the first of the other, by more than what is not missed. */
+static bool add_corner(struct search *search, size_t j)
+{
+  const struct zopa_hunt *hunt = search->hunt;
+  const struct zopa_shelf *shelf = hunt->shelf;
+  const int64_t *low = search->rules->low, *cap = search->rules->cap;
+  int64_t slack[2] = {hunt->slack ? hunt->slack[0] : 0, hunt->slack ? hunt->slack[1] : 0};
+  int64_t left = j == 0 ? INT64_MAX : shelf->peaks[j - 1]->vector[0] + slack[0];
+  int64_t right = j == shelf->count ? low[0] : shelf->peaks[j]->vector[0] + slack[0] + 1, up = j == 0 ? low[1] : shelf->peaks[j - 1]->vector[1] + slack[1] + 1;
+  if (left <= hunt->above || right > hunt->upto || right > cap[0] || up > cap[1])
+    return true;
+  double corner[2] = {(double)(right > hunt->above ? right : hunt->above + 1), (double)up};
+  return add_target(search, corner);
+}
+
+/* Least vectors that are still wanted: those that no peak dominates, in the hunt's range; the goal. Peaks themselves while they are counted. */
 static bool find_targets(struct search *search)
 {
   const struct zopa_hunt *hunt = search->hunt;
   const struct zopa_shelf *shelf = hunt->shelf;
-  const int64_t *low = search->rules->low;
+  size_t parties = search->rules->party_count;
   search->target_count = 0;
   search->target_version = shelf->version;
   search->targets_known = true;
-  if (search->rules->party_count == 1) {
-    double best = shelf->count ? (double)shelf->peaks[0]->vector[0] : (double)low[0];
-    return add_target(search, &best);
+  if (hunt->aim == ZOPA_AIM_REACH) {
+    for (size_t p = 0; p < parties; p++)
+      search->least[p] = (double)hunt->goal[p];
+    return add_target(search, search->least);
+  }
+  if (parties == 1) {
+    search->least[0] = shelf->count ? (double)shelf->peaks[0]->vector[0] : (double)search->rules->low[0];
+    if (hunt->aim == ZOPA_AIM_COVER && shelf->count)
+      search->least[0] += 1 + (double)(hunt->slack ? hunt->slack[0] : 0);
+    return add_target(search, search->least);
   }
   for (size_t j = 0; j <= shelf->count; j++) {
-    /* Between peak j - 1 and peak j: more than the second of the one and the first of the other. */
-    int64_t left = j == 0 ? INT64_MAX : shelf->peaks[j - 1]->vector[0], right = j == shelf->count ? low[0] : shelf->peaks[j]->vector[0] + 1;
-    if (left > hunt->above && right <= hunt->upto) {
-      double corner[2] = {(double)(right > hunt->above ? right : hunt->above + 1), (double)(j == 0 ? low[1] : shelf->peaks[j - 1]->vector[1] + 1)};
-      if (corner[0] <= (double)search->rules->cap[0] && corner[1] <= (double)search->rules->cap[1] && !add_target(search, corner))
-        return false;
-    }
-    if (j < shelf->count && shelf->peaks[j]->vector[0] > hunt->above && shelf->peaks[j]->vector[0] <= hunt->upto) {
+    if (!add_corner(search, j))
+      return false;
+    if (hunt->aim == ZOPA_AIM_COUNT && j < shelf->count && shelf->peaks[j]->vector[0] > hunt->above && shelf->peaks[j]->vector[0] <= hunt->upto) {
       double peak[2] = {(double)shelf->peaks[j]->vector[0], (double)shelf->peaks[j]->vector[1]};
       if (!add_target(search, peak))
         return false;
@@ -321,12 +340,20 @@ static bool find_targets(struct search *search)
 /* More than two parties: the corner of the bounds, in whole sums, is the best that the node can hold. */
 static bool corner_wanted(const struct search *search, const struct frame *frame)
 {
-  for (size_t p = 0; p < search->rules->party_count; p++) {
+  const struct zopa_shelf *shelf = search->hunt->shelf;
+  size_t parties = search->rules->party_count;
+  bool cover = search->hunt->aim == ZOPA_AIM_COVER;
+  for (size_t p = 0; p < parties; p++) {
     double bound = floor(frame->bound[p] + search->margin[p]);
     int64_t most = search->rules->high[p] < search->rules->cap[p] ? search->rules->high[p] : search->rules->cap[p];
     search->vector[p] = bound < (double)most ? (int64_t)bound : most;
+    if (cover && search->hunt->slack)
+      search->vector[p] -= search->hunt->slack[p];
   }
-  return !zopa_shelf_dominates(search->hunt->shelf, search->vector);
+  for (size_t i = 0; cover && i < shelf->count; i++)
+    if (at_least(shelf->peaks[i]->vector, search->vector, parties))
+      return false;
+  return cover || !zopa_shelf_dominates(shelf, search->vector);
 }
 
 /* Whether something wanted fits under the node's bounds; sets the thresholds that it must reach. */
@@ -336,13 +363,14 @@ static enum verdict look(struct search *search, const struct frame *frame)
   size_t lanes = search->lanes;
   for (size_t l = 0; l < lanes; l++)
     search->threshold[l] = -INFINITY;
-  if (!hunt->counting) {
+  if (hunt->aim == ZOPA_AIM_MAXIMUM) {
     search->threshold[0] = search->reached + 3 * search->margin[0];
-    return frame->bound[0] < search->threshold[0] ? PRUNED : GO_ON;
+    return frame->bound[0] < search->threshold[0] || search->ceiling < search->threshold[0] ? PRUNED : GO_ON;
   }
-  if (search->rules->party_count > 2)
+  if (search->rules->party_count > 2 && hunt->aim != ZOPA_AIM_REACH)
     return corner_wanted(search, frame) ? GO_ON : PRUNED;
-  if ((!search->targets_known || search->target_version != hunt->shelf->version) && !find_targets(search))
+  bool stale = hunt->aim != ZOPA_AIM_REACH && search->target_version != hunt->shelf->version;
+  if ((!search->targets_known || stale) && !find_targets(search))
     return FAILED;
   bool any = false;
   for (size_t t = 0; t < search->target_count; t++) {
@@ -360,8 +388,28 @@ static enum verdict look(struct search *search, const struct frame *frame)
   return any ? GO_ON : PRUNED;
 }
 
-/* Offers the outcome that attains the first lane's bound. */
-static void meet_top(struct search *search, const struct frame *frame)
+/* An outcome has been met: offers it, or holds it against the goal. pick or outcome is NULL. */
+static enum verdict meet(struct search *search, const int64_t *vector, const uint8_t *pick, const uint32_t *outcome)
+{
+  const struct zopa_rules *rules = search->rules;
+  struct zopa_hunt *hunt = search->hunt;
+  if (hunt->aim != ZOPA_AIM_REACH) {
+    if (pick)
+      zopa_shelf_offer_pick(hunt->shelf, vector, pick);
+    else
+      zopa_shelf_offer(hunt->shelf, vector, outcome);
+    return hunt->shelf->failed ? FAILED : GO_ON;
+  }
+  if (!at_least(vector, hunt->goal, rules->party_count))
+    return GO_ON;
+  for (size_t i = 0; i < rules->issue_count; i++)
+    hunt->outcome[i] = pick ? rules->option[rules->class_start[i] + pick[i]] : outcome[i];
+  hunt->reached = true;
+  return REACHED;
+}
+
+/* Looks at the outcome that attains the first lane's bound. */
+static enum verdict meet_top(struct search *search, const struct frame *frame)
 {
   const struct zopa_rules *rules = search->rules;
   size_t lanes = search->lanes;
@@ -375,12 +423,12 @@ static void meet_top(struct search *search, const struct frame *frame)
     search->pick[i] = (uint8_t)best;
   }
   if (!zopa_rules_vector(rules, search->pick, search->vector))
-    return;
+    return GO_ON;
   double sum = 0;
   for (size_t p = 0; p < rules->party_count; p++)
     sum += search->hunt->weightings[0]->weight[p] * (double)search->vector[p];
   search->reached = sum > search->reached ? sum : search->reached;
-  zopa_shelf_offer(search->hunt->shelf, search->vector);
+  return meet(search, search->vector, search->pick, NULL);
 }
 
 /* --- narrowing --- */
@@ -547,9 +595,9 @@ static bool alike(const struct search *search, const struct frame *frame, int64_
 static enum verdict take_leaf(struct search *search, const struct frame *frame)
 {
   struct zopa_hunt *hunt = search->hunt;
-  if (!hunt->counting || zopa_shelf_dominates(hunt->shelf, search->vector))
+  if (hunt->aim == ZOPA_AIM_MAXIMUM || (hunt->aim != ZOPA_AIM_REACH && zopa_shelf_dominates(hunt->shelf, search->vector)))
     return PRUNED;
-  if (search->rules->party_count <= 2 && (search->vector[0] <= hunt->above || search->vector[0] > hunt->upto))
+  if (hunt->aim == ZOPA_AIM_COUNT && search->rules->party_count == 2 && (search->vector[0] <= hunt->above || search->vector[0] > hunt->upto))
     return PRUNED;
   for (size_t r = 0; r < search->rules->rule_count; r++)
     search->barred[r] = frame->status[r] == BARRED;
@@ -557,19 +605,25 @@ static enum verdict take_leaf(struct search *search, const struct frame *frame)
     return STOPPED;
   if (mpz_sgn(search->counter.total) == 0)
     return PRUNED;
-  return count_peak(hunt->shelf, search->vector, search->counter.total, search->outcome) ? PRUNED : FAILED;
+  hunt->leaves++;
+  if (hunt->aim == ZOPA_AIM_COUNT)
+    return count_peak(hunt->shelf, search->vector, search->counter.total, search->outcome) ? PRUNED : FAILED;
+  enum verdict verdict = meet(search, search->vector, NULL, search->outcome);
+  return verdict == GO_ON ? PRUNED : verdict;
 }
 
 static enum verdict process(struct search *search, struct frame *frame)
 {
   struct zopa_hunt *hunt = search->hunt;
-  if (++hunt->nodes % POLL == 0 && zopa_watch_stop(hunt->watch, -1, "frontier over conditions"))
+  enum verdict verdict;
+  if (++hunt->nodes % POLL == 0 &&
+      (zopa_watch_stop(hunt->watch, -1, "frontier over conditions") || zopa_watch_memory(hunt->watch, search->arena->size + hunt->shelf->arena->size)))
     return STOPPED;
   for (bool changed = true; changed;) {
     if (!settle(search, frame))
       return PRUNED;
     refresh(search, frame);
-    enum verdict verdict = look(search, frame);
+    verdict = look(search, frame);
     if (verdict != GO_ON)
       return verdict;
     changed = strike_classes(search, frame);
@@ -581,9 +635,9 @@ static enum verdict process(struct search *search, struct frame *frame)
     if (!changed && hunt->plain)
       changed = enter_gains(search, frame);
   }
-  meet_top(search, frame);
-  if (hunt->shelf->failed)
-    return FAILED;
+  verdict = meet_top(search, frame);
+  if (verdict != GO_ON)
+    return verdict;
   return alike(search, frame, search->vector) ? take_leaf(search, frame) : GO_ON;
 }
 
@@ -628,7 +682,7 @@ static void fill_root(struct search *search, struct frame *root)
 {
   const struct zopa_rules *rules = search->rules;
   size_t lanes = search->lanes;
-  memcpy(root->mask, rules->all, rules->issue_count * sizeof *root->mask);
+  memcpy(root->mask, search->hunt->box ? search->hunt->box : rules->all, rules->issue_count * sizeof *root->mask);
   memcpy(root->sum, rules->base, rules->party_count * sizeof *root->sum);
   for (size_t l = 0; l < lanes; l++)
     root->constant[l] = search->hunt->weightings[l]->constant;
@@ -707,9 +761,10 @@ static bool lay_lanes(struct search *search)
   search->pick = ZOPA_ARENA_NEW(search->arena, uint8_t, rules->issue_count);
   search->outcome = ZOPA_ARENA_NEW(search->arena, uint32_t, rules->issue_count);
   search->vector = ZOPA_ARENA_NEW(search->arena, int64_t, 2 * rules->party_count);
+  search->least = ZOPA_ARENA_NEW(search->arena, double, rules->party_count);
   search->frames = ZOPA_ARENA_NEW(search->arena, struct frame *, rules->rule_count + 2);
   if (!search->share || !search->dent || !search->worth || !search->margin || !search->barred || !search->pick || !search->outcome ||
-      !search->vector || !search->frames)
+      !search->vector || !search->least || !search->frames)
     return false;
   search->threshold = search->margin + lanes;
   search->loss = search->vector + rules->party_count;
@@ -745,7 +800,7 @@ static enum verdict descend(struct search *search)
         return PRUNED;
       continue;
     }
-    if (hunt->nodes >= hunt->nodes_max)
+    if (hunt->nodes >= hunt->nodes_max || (hunt->aim == ZOPA_AIM_COUNT && hunt->leaves >= hunt->leaves_max))
       return GO_ON;
     if (!search->frames[depth + 1] && !lay_frame(search, &search->frames[depth + 1]))
       return FAILED;
@@ -770,14 +825,16 @@ enum zopa_status zopa_hunt_run(struct zopa_hunt *hunt, struct zopa_arena *arena,
   enum verdict verdict = FAILED;
   if (lay_lanes(&search) && relate_all(&search) && zopa_counter_init(&search.counter, rules, hunt->watch, arena)) {
     search.reached = 0;
-    for (size_t p = 0; p < rules->party_count; p++)
+    for (size_t p = 0; p < rules->party_count; p++) {
       search.reached += hunt->weightings[0]->weight[p] * (double)rules->low[p];
+      search.ceiling += hunt->weightings[0]->weight[p] * (double)(rules->high[p] < rules->cap[p] ? rules->high[p] : rules->cap[p]);
+    }
     search.reached -= 4 * search.margin[0];
     verdict = descend(&search);
   }
   zopa_counter_clear(&search.counter);
   if (verdict == FAILED)
     return ZOPA_E_MEMORY;
-  *ret_whole = verdict == PRUNED;
+  *ret_whole = verdict == PRUNED || verdict == REACHED;
   return ZOPA_OK;
 }

@@ -7,9 +7,9 @@
 /* A vector that no vector met so far dominates. */
 struct zopa_peak {
   int64_t *vector;                /* [party_count] capped sums */
+  uint32_t *outcome;              /* [issue_count] an outcome that has it; the first, where counted */
   bool counted;
-  uint64_t *ties;                 /* [limbs] */
-  uint32_t *outcome;              /* [issue_count] the first; both only where counted */
+  uint64_t *ties;                 /* [limbs]; 0 where not counted */
 };
 
 /* For two parties sorted, first sum falling. */
@@ -22,14 +22,23 @@ struct zopa_shelf {
   bool failed;                    /* memory ran out */
 };
 
-/* The peak with that vector, made if need be; what it dominates is dropped. NULL when a peak dominates it, or memory ran out. */
-struct zopa_peak *zopa_shelf_offer(struct zopa_shelf *shelf, const int64_t *vector);
+/* The peak with that vector, made if need be; what it dominates is dropped. NULL when a peak dominates it, or memory ran out.
+ * outcome [issue_count] has the vector. */
+struct zopa_peak *zopa_shelf_offer(struct zopa_shelf *shelf, const int64_t *vector, const uint32_t *outcome);
+
+/* The same for the first options of picked classes [issue_count]. */
+struct zopa_peak *zopa_shelf_offer_pick(struct zopa_shelf *shelf, const int64_t *vector, const uint8_t *pick);
 
 /* True when some peak dominates the vector. */
 bool zopa_shelf_dominates(const struct zopa_shelf *shelf, const int64_t *vector);
 
-/* Adds outcomes to a peak: their number and the first of them. */
-void zopa_peak_count(const struct zopa_shelf *shelf, struct zopa_peak *peak, const mpz_t ties, const uint32_t *outcome);
+/* What a hunt is for. */
+enum zopa_aim {
+  ZOPA_AIM_MAXIMUM,               /* a good value of the first weighting's sum */
+  ZOPA_AIM_COUNT,                 /* every undominated vector of the range, its ties and its first outcome */
+  ZOPA_AIM_COVER,                 /* for every vector of the range a peak that is at most `slack` below it */
+  ZOPA_AIM_REACH,                 /* one outcome at least as good as `goal` */
+};
 
 struct zopa_hunt {
   const struct zopa_rules *rules;
@@ -37,13 +46,19 @@ struct zopa_hunt {
   struct zopa_watch *watch;
   struct zopa_weighting **weightings;     /* [lane_count] for more than two parties each party's own come first */
   size_t lane_count;
-  bool counting;                  /* find and count every undominated vector; otherwise only maximise the first weighting's sum */
+  enum zopa_aim aim;
   bool plain;                     /* no cap is ever reached */
-  int64_t above, upto;            /* counting for at most two parties: of those whose first sum is in (above, upto] */
+  int64_t above, upto;            /* the range of the first sum, for two parties: (above, upto] */
+  const int64_t *slack;           /* [party_count] >= 0 */
+  const int64_t *goal;            /* [party_count] an undominated vector */
+  const uint64_t *box;            /* [issue_count] where to look; NULL: everywhere */
+  uint32_t *outcome;              /* [issue_count] gets what reached the goal */
+  bool reached;
   uint64_t nodes, nodes_max;
+  uint64_t leaves, leaves_max;    /* boxes counted; only where counting */
 };
 
-/* Runs the hunt. When it met nodes_max before its end, *ret_whole is false. Scratch lies in the arena. Errors: ZOPA_E_MEMORY. When the watch
+/* Runs the hunt. *ret_whole: it came to its end, and not to nodes_max or leaves_max before. Scratch lies in the arena. Errors: ZOPA_E_MEMORY. When the watch
  * stopped, ZOPA_OK, and zopa_watch_ending tells. */
 enum zopa_status zopa_hunt_run(struct zopa_hunt *hunt, struct zopa_arena *arena, bool *ret_whole);
 

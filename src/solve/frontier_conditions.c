@@ -17,14 +17,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/parallel.h"
 #include "solve/conditions_search.h"
 
-enum { STEPS = 300, EDGES_MAX = 100, SEED_NODES = 20000, LANES_MAX = 64 };
+enum { STEPS = 300, STEPS_ALONE = 1000, EDGES_MAX = 100, SEED_NODES = 2000, LANES = 5 };
+
+/* A range with more boxes to count is searched again without counting: caps or equal amounts can give a vector to very many sets of rules. */
+enum { COUNTED_MAX = 100000 };
 
 /* A weighting that has been maximised, and the normal it came from. */
 struct edge {
   double normal[2];
   struct zopa_weighting *weighting;
+};
+
+/* One search of the second phase, on its own so that ranges can be searched side by side. */
+struct range {
+  int64_t above, upto;
+  struct zopa_weighting **lanes;
+  size_t lane_count;
+  struct zopa_arena arena;
+  struct zopa_shelf shelf;
+  uint64_t nodes;
+  enum zopa_status status;
 };
 
 struct job {
@@ -34,7 +49,13 @@ struct job {
   struct zopa_watch *watch;
   struct edge edges[EDGES_MAX];
   size_t edge_count;
+  struct range *ranges;
+  size_t range_count;
   int64_t *vector;                /* [party_count] */
+  int64_t *lowest;                /* [party_count] the least sums met */
+  int64_t *slack;                 /* [party_count] */
+  double within;
+  uint64_t counted_max;
   double reached;                 /* best weighted sum known, of the weighting that is being made */
   bool plain;
   uint64_t nodes;
@@ -63,32 +84,20 @@ static double meet(void *context, const uint8_t *pick, const double *weight)
   if (zopa_rules_vector(&job->rules, pick, job->vector)) {
     double sum = weighted(job, weight, job->vector);
     job->reached = sum > job->reached ? sum : job->reached;
-    zopa_shelf_offer(&job->shelf, job->vector);
+    for (size_t p = 0; p < job->rules.party_count; p++)
+      job->lowest[p] = job->vector[p] < job->lowest[p] ? job->vector[p] : job->lowest[p];
+    zopa_shelf_offer_pick(&job->shelf, job->vector, pick);
   }
   return job->reached;
 }
 
-static enum zopa_status make_weighting(struct job *job, const double *weight, struct zopa_weighting **ret_weighting)
+static enum zopa_status make_weighting(struct job *job, const double *weight, unsigned steps, struct zopa_weighting **ret_weighting)
 {
   job->reached = weighted(job, weight, job->rules.low);
   for (size_t i = 0; i < job->shelf.count; i++)
     job->reached = fmax(job->reached, weighted(job, weight, job->shelf.peaks[i]->vector));
-  enum zopa_status status = zopa_weighting_new(&job->rules, weight, STEPS, &job->arena, meet, job, ret_weighting);
+  enum zopa_status status = zopa_weighting_new(&job->rules, weight, steps, &job->arena, meet, job, ret_weighting);
   return status == ZOPA_OK && job->shelf.failed ? ZOPA_E_MEMORY : status;
-}
-
-/* Runs one hunt over some weightings. */
-static enum zopa_status hunt(struct job *job, struct zopa_weighting **weightings, size_t count, bool counting, int64_t above, int64_t upto)
-{
-  struct zopa_arena scratch = {0};
-  struct zopa_hunt hunt = {.rules = &job->rules, .shelf = &job->shelf, .watch = job->watch, .weightings = weightings, .lane_count = count,
-                           .counting = counting, .plain = job->plain, .above = above, .upto = upto};
-  bool whole = false;
-  hunt.nodes_max = counting ? UINT64_MAX : SEED_NODES;
-  enum zopa_status status = zopa_hunt_run(&hunt, &scratch, &whole);
-  zopa_arena_clear(&scratch);
-  job->nodes += hunt.nodes;
-  return status;
 }
 
 /* Maximises one weighted sum and keeps the weighting. */
@@ -97,9 +106,16 @@ static enum zopa_status add_edge(struct job *job, double first, double second)
   struct edge *edge = &job->edges[job->edge_count];
   double sum = first + second, weight[2] = {first / sum, second / sum};
   *edge = (struct edge){.normal = {first, second}};
-  enum zopa_status status = make_weighting(job, weight, &edge->weighting);
-  if (status == ZOPA_OK)
-    status = hunt(job, &edge->weighting, 1, false, INT64_MIN, INT64_MAX);
+  enum zopa_status status = make_weighting(job, weight, first > 0 && second > 0 ? STEPS : STEPS_ALONE, &edge->weighting);
+  if (status != ZOPA_OK)
+    return status;
+  struct zopa_arena scratch = {0};
+  struct zopa_hunt hunt = {.rules = &job->rules, .shelf = &job->shelf, .watch = job->watch, .weightings = &edge->weighting, .lane_count = 1,
+                           .aim = ZOPA_AIM_MAXIMUM, .plain = job->plain, .nodes_max = SEED_NODES};
+  bool whole;
+  status = zopa_hunt_run(&hunt, &scratch, &whole);
+  zopa_arena_clear(&scratch);
+  job->nodes += hunt.nodes;
   job->edge_count++;
   return status;
 }
@@ -158,52 +174,219 @@ static enum zopa_status find_edges(struct job *job)
   return status;
 }
 
-/* Second phase: a search below each edge. */
-static enum zopa_status search_below(struct job *job)
+/* The weighting under which a vector stands out most: whose bound it misses by least, relative to the sizes of sums; among those that favour
+ * the first party more than `more` and less than `less`. NULL when there is none. */
+static struct zopa_weighting *best_lane(const struct job *job, const double *vector, double more, double less)
 {
-  enum zopa_status status = ZOPA_OK;
-  size_t *corner = malloc((job->shelf.count + 1) * sizeof *corner);
-  int64_t(*hull)[2] = NULL;
-  if (!corner)
-    return ZOPA_E_MEMORY;
-  size_t count = find_hull(&job->shelf, corner);
-  hull = malloc((count + 1) * sizeof *hull);
-  for (size_t k = 0; hull && k < count; k++)
-    memcpy(hull[k], job->shelf.peaks[corner[k]]->vector, sizeof hull[k]);
-  if (!hull)
-    status = ZOPA_E_MEMORY;
-  struct zopa_weighting *first = job->edges[0].weighting, *second = job->edges[1].weighting, *sum = job->edges[2].weighting;
-  for (size_t k = 0; status == ZOPA_OK && k <= count && zopa_watch_ending(job->watch) == ZOPA_COMPLETE; k++) {
-    /* Range k: up to corner k - 1, above corner k. */
-    struct edge *before = k > 1 ? find_edge(job, hull[k - 2], hull[k - 1]) : NULL, *here = k > 0 && k < count ? find_edge(job, hull[k - 1], hull[k]) : NULL;
-    struct edge *after = k > 0 && k + 1 < count ? find_edge(job, hull[k], hull[k + 1]) : NULL;
-    struct zopa_weighting *lanes[3] = {here ? here->weighting : sum, before ? before->weighting : first, after ? after->weighting : second};
-    if (k == 0)
-      lanes[0] = first, lanes[1] = sum;
-    if (k == count)
-      lanes[0] = second, lanes[2] = sum;
-    status = hunt(job, lanes, 3, true, k < count ? hull[k][0] : INT64_MIN, k > 0 ? hull[k - 1][0] : INT64_MAX);
+  struct zopa_weighting *best = NULL;
+  double least = INFINITY;
+  for (size_t e = 0; e < job->edge_count; e++) {
+    struct zopa_weighting *weighting = job->edges[e].weighting;
+    double slack = weighting->bound, size = 0;
+    for (size_t p = 0; p < 2; p++) {
+      slack -= weighting->weight[p] * vector[p];
+      size += weighting->weight[p] * ((double)job->rules.high[p] - (double)job->rules.low[p]);
+    }
+    double ratio = size > 0 ? slack / size : INFINITY;
+    if (weighting->weight[0] > more && weighting->weight[0] < less && (!best || ratio < least)) {
+      least = ratio;
+      best = weighting;
+    }
   }
-  free(corner);
-  free(hull);
-  return status;
+  return best;
 }
 
-/* One party, or three and more: one search with a lane for each party. */
-static enum zopa_status search_all(struct job *job)
+/* The lanes that tell best what a range can still hold: vectors near the corner that its ends a and b span, and near each end.
+ * ret_lanes [LANES]; returns how many there are. */
+static size_t choose_lanes(const struct job *job, const double *a, const double *b, struct zopa_weighting **ret_lanes)
+{
+  double corner[2] = {b[0], a[1]};
+  struct zopa_weighting *middle = best_lane(job, corner, -1, 2), *found[LANES];
+  double favour = middle ? middle->weight[0] : 0;
+  size_t count = 0;
+  found[0] = middle;
+  found[1] = best_lane(job, corner, favour, 2);
+  found[2] = best_lane(job, corner, -1, favour);
+  found[3] = best_lane(job, a, -1, 2);
+  found[4] = best_lane(job, b, -1, 2);
+  for (size_t k = 0; k < LANES; k++) {
+    bool new = found[k] != NULL;
+    for (size_t l = 0; l < count; l++)
+      new &= ret_lanes[l] != found[k];
+    if (new)
+      ret_lanes[count++] = found[k];
+  }
+  return count;
+}
+
+/* --- second phase --- */
+
+static bool lay_range(struct job *job, struct zopa_weighting **lanes, size_t lane_count, int64_t above, int64_t upto)
+{
+  struct range *range = &job->ranges[job->range_count++];
+  *range = (struct range){.above = above, .upto = upto, .lane_count = lane_count};
+  range->lanes = ZOPA_ARENA_NEW(&job->arena, struct zopa_weighting *, lane_count);
+  if (range->lanes)
+    memcpy(range->lanes, lanes, lane_count * sizeof(struct zopa_weighting *));
+  return range->lanes;
+}
+
+/* Two parties: a range below each edge of the hull. The first takes in what lies before its corner, the last what lies behind. */
+static enum zopa_status lay_ranges(struct job *job)
+{
+  size_t *corner = malloc((job->shelf.count + 1) * sizeof *corner);
+  if (!corner)
+    return ZOPA_E_MEMORY;
+  size_t count = find_hull(&job->shelf, corner), ranges = count > 1 ? count - 1 : 1;
+  job->ranges = ZOPA_ARENA_NEW(&job->arena, struct range, ranges);
+  bool good = job->ranges;
+  for (size_t k = 0; good && k < ranges; k++) {
+    size_t end = k + 1 < count ? k + 1 : k;
+    const int64_t *from = count ? job->shelf.peaks[corner[k]]->vector : job->rules.low;
+    const int64_t *to = count ? job->shelf.peaks[corner[end]]->vector : job->rules.low;
+    double a[2] = {(double)from[0], (double)from[1]}, b[2] = {(double)to[0], (double)to[1]};
+    struct zopa_weighting *lanes[LANES];
+    size_t lane_count = choose_lanes(job, a, b, lanes);
+    good = lay_range(job, lanes, lane_count, end + 1 < count ? to[0] : INT64_MIN, k > 0 ? from[0] : INT64_MAX);
+  }
+  free(corner);
+  return good ? ZOPA_OK : ZOPA_E_MEMORY;
+}
+
+/* One party, or three and more: one range with a lane for each party. */
+static enum zopa_status lay_whole(struct job *job)
 {
   size_t parties = job->rules.party_count;
   struct zopa_weighting **lanes = ZOPA_ARENA_NEW(&job->arena, struct zopa_weighting *, parties);
   double *weight = ZOPA_ARENA_NEW(&job->arena, double, parties);
-  if (!lanes || !weight)
+  job->ranges = ZOPA_ARENA_NEW(&job->arena, struct range, 1);
+  if (!lanes || !weight || !job->ranges)
     return ZOPA_E_MEMORY;
   enum zopa_status status = ZOPA_OK;
   for (size_t p = 0; p < parties && status == ZOPA_OK; p++) {
     memset(weight, 0, parties * sizeof *weight);
     weight[p] = 1;
-    status = make_weighting(job, weight, &lanes[p]);
+    status = make_weighting(job, weight, STEPS, &lanes[p]);
   }
-  return status == ZOPA_OK ? hunt(job, lanes, parties, true, INT64_MIN, INT64_MAX) : status;
+  if (status == ZOPA_OK && !lay_range(job, lanes, parties, INT64_MIN, INT64_MAX))
+    status = ZOPA_E_MEMORY;
+  return status;
+}
+
+/* Searches one range from what the first phase knows. */
+static enum zopa_status search_range(const struct job *job, struct range *range, enum zopa_aim aim, bool *ret_whole)
+{
+  struct zopa_arena scratch = {0};
+  struct zopa_hunt hunt = {.rules = &job->rules, .shelf = &range->shelf, .watch = job->watch, .weightings = range->lanes,
+                           .lane_count = range->lane_count, .aim = aim, .plain = job->plain, .above = range->above, .upto = range->upto,
+                           .slack = job->slack, .nodes_max = UINT64_MAX, .leaves_max = job->counted_max};
+  enum zopa_status status = zopa_hunt_run(&hunt, &scratch, ret_whole);
+  zopa_arena_clear(&scratch);
+  range->nodes += hunt.nodes;
+  return status;
+}
+
+/* The first outcome of a peak that was not counted: issue by issue the first class with which its vector can still be reached. */
+static enum zopa_status find_first(const struct job *job, struct range *range, struct zopa_peak *peak)
+{
+  const struct zopa_rules *rules = &job->rules;
+  struct zopa_arena scratch = {0};
+  uint64_t *box = ZOPA_ARENA_NEW(&scratch, uint64_t, rules->issue_count);
+  enum zopa_status status = box ? ZOPA_OK : ZOPA_E_MEMORY;
+  if (box)
+    memcpy(box, rules->all, rules->issue_count * sizeof *box);
+  for (size_t i = 0; i < rules->issue_count && status == ZOPA_OK; i++) {
+    for (uint32_t c = rules->class_start[i]; c < rules->class_start[i + 1] && status == ZOPA_OK; c++) {
+      struct zopa_arena deeper = {0};
+      struct zopa_hunt hunt = {.rules = rules, .shelf = &range->shelf, .watch = job->watch, .weightings = range->lanes, .plain = job->plain,
+                               .lane_count = range->lane_count, .aim = ZOPA_AIM_REACH, .goal = peak->vector, .box = box,
+                               .outcome = peak->outcome, .nodes_max = UINT64_MAX};
+      bool whole;
+      box[i] = UINT64_C(1) << (c - rules->class_start[i]);
+      /* The outcome at hand has this class itself: nothing before it could be reached. */
+      if (peak->outcome[i] == rules->option[c])
+        break;
+      status = zopa_hunt_run(&hunt, &deeper, &whole);
+      range->nodes += hunt.nodes;
+      zopa_arena_clear(&deeper);
+      if (hunt.reached || zopa_watch_ending(job->watch) != ZOPA_COMPLETE)
+        break;
+    }
+  }
+  zopa_arena_clear(&scratch);
+  return status;
+}
+
+/* One task: the range counted, or when that takes too long, its vectors alone and the first outcome of each. */
+static bool run_range(void *context, size_t task, unsigned thread)
+{
+  struct job *job = context;
+  struct range *range = &job->ranges[task];
+  bool whole = false;
+  (void)thread;
+  range->shelf = (struct zopa_shelf){.rules = &job->rules, .arena = &range->arena, .limbs = job->shelf.limbs};
+  for (size_t i = 0; i < job->shelf.count; i++)
+    zopa_shelf_offer(&range->shelf, job->shelf.peaks[i]->vector, job->shelf.peaks[i]->outcome);
+  range->status = range->shelf.failed ? ZOPA_E_MEMORY : ZOPA_OK;
+  if (range->status == ZOPA_OK && !job->slack)
+    range->status = search_range(job, range, ZOPA_AIM_COUNT, &whole);
+  if (whole || range->status != ZOPA_OK || zopa_watch_ending(job->watch) != ZOPA_COMPLETE)
+    return range->status == ZOPA_OK;
+  for (size_t i = 0; i < range->shelf.count; i++) {
+    range->shelf.peaks[i]->counted = false;
+    memset(range->shelf.peaks[i]->ties, 0, range->shelf.limbs * sizeof *range->shelf.peaks[i]->ties);
+  }
+  range->status = search_range(job, range, ZOPA_AIM_COVER, &whole);
+  for (size_t i = 0; i < range->shelf.count && range->status == ZOPA_OK && !job->slack; i++)
+    range->status = find_first(job, range, range->shelf.peaks[i]);
+  return range->status == ZOPA_OK;
+}
+
+/* Brings together what the ranges found: each vector from the range that it lies in. */
+static enum zopa_status join_ranges(struct job *job)
+{
+  job->shelf.count = 0;
+  for (size_t k = 0; k < job->range_count; k++) {
+    struct range *range = &job->ranges[k];
+    job->nodes += range->nodes;
+    for (size_t i = 0; i < range->shelf.count; i++) {
+      const struct zopa_peak *peak = range->shelf.peaks[i];
+      if (job->rules.party_count == 2 && !job->slack && (peak->vector[0] <= range->above || peak->vector[0] > range->upto))
+        continue;
+      struct zopa_peak *joined = zopa_shelf_offer(&job->shelf, peak->vector, peak->outcome);
+      if (joined)
+        memcpy(joined->ties, peak->ties, job->shelf.limbs * sizeof *peak->ties);
+    }
+  }
+  return job->shelf.failed ? ZOPA_E_MEMORY : ZOPA_OK;
+}
+
+static enum zopa_status search_ranges(struct job *job, unsigned threads)
+{
+  enum zopa_status status = job->rules.party_count == 2 ? find_edges(job) : ZOPA_OK;
+  if (status == ZOPA_OK)
+    status = job->rules.party_count == 2 ? lay_ranges(job) : lay_whole(job);
+  if (status == ZOPA_OK && job->within > 0) {
+    job->slack = ZOPA_ARENA_NEW(&job->arena, int64_t, job->rules.party_count);
+    status = job->slack ? ZOPA_OK : ZOPA_E_MEMORY;
+    for (size_t p = 0; job->slack && p < job->rules.party_count; p++) {
+      int64_t highest = job->lowest[p];
+      for (size_t i = 0; i < job->shelf.count; i++)
+        highest = job->shelf.peaks[i]->vector[p] > highest ? job->shelf.peaks[i]->vector[p] : highest;
+      /* The true range is at least what has been met. */
+      job->slack[p] = highest > job->lowest[p] ? (int64_t)(job->within * (1 - 1e-9) * (double)(highest - job->lowest[p])) : 0;
+    }
+  }
+  if (status == ZOPA_OK && zopa_watch_ending(job->watch) == ZOPA_COMPLETE) {
+    zopa_parallel_for(threads, job->range_count, run_range, job);
+    for (size_t k = 0; k < job->range_count && status == ZOPA_OK; k++)
+      status = job->ranges[k].status;
+    if (status == ZOPA_OK && zopa_watch_ending(job->watch) == ZOPA_COMPLETE)
+      status = join_ranges(job);
+  }
+  for (size_t k = 0; k < job->range_count; k++)
+    zopa_arena_clear(&job->ranges[k].arena);
+  return status;
 }
 
 /* --- the result --- */
@@ -221,7 +404,7 @@ static enum zopa_status write_frontier(struct job *job, struct zopa_arena *arena
 {
   const struct zopa_space *space = job->rules.space;
   const struct zopa_shelf *shelf = &job->shelf;
-  struct zopa_frontier frontier = {.exact = true, .method = "search over conditions", .tie_limbs = shelf->limbs};
+  struct zopa_frontier frontier = {.exact = !job->slack, .method = "search over conditions", .tie_limbs = shelf->limbs};
   frontier.sums = ZOPA_ARENA_NEW(arena, int64_t, shelf->count * space->utility_count);
   frontier.outcomes = ZOPA_ARENA_NEW(arena, uint32_t, shelf->count * space->issue_count);
   frontier.ties = ZOPA_ARENA_NEW(arena, uint64_t, shelf->count * shelf->limbs);
@@ -231,8 +414,6 @@ static enum zopa_status write_frontier(struct job *job, struct zopa_arena *arena
     qsort_r(shelf->peaks, shelf->count, sizeof *shelf->peaks, compare_rows, &job->rules.party_count);
   for (size_t i = 0; i < shelf->count; i++) {
     const struct zopa_peak *peak = shelf->peaks[i];
-    if (!peak->counted)
-      continue;
     for (size_t u = 0; u < space->utility_count; u++)
       frontier.sums[frontier.count * space->utility_count + u] = zopa_utility_sum(space, &space->utilities[u], peak->outcome);
     memcpy(frontier.outcomes + frontier.count * space->issue_count, peak->outcome, space->issue_count * sizeof *peak->outcome);
@@ -258,23 +439,26 @@ static size_t count_limbs(const struct zopa_space *space)
 enum zopa_status zopa_frontier_conditions(const struct zopa_space *space, double within, struct zopa_watch *watch, unsigned threads,
                                           struct zopa_arena *arena, struct zopa_frontier *ret_frontier, uint64_t *ret_nodes)
 {
-  struct job job = {.watch = watch};
-  (void)within;
-  (void)threads;
+  return zopa_frontier_conditions_limited(space, within, COUNTED_MAX, watch, threads, arena, ret_frontier, ret_nodes);
+}
+
+enum zopa_status zopa_frontier_conditions_limited(const struct zopa_space *space, double within, uint64_t counted_max, struct zopa_watch *watch,
+                                                  unsigned threads, struct zopa_arena *arena, struct zopa_frontier *ret_frontier,
+                                                  uint64_t *ret_nodes)
+{
+  struct job job = {.watch = watch, .within = within, .counted_max = counted_max, .plain = true};
   enum zopa_status status = zopa_rules_compile(space, &job.arena, &job.rules);
   job.shelf = (struct zopa_shelf){.rules = &job.rules, .arena = &job.arena, .limbs = count_limbs(space)};
   job.vector = ZOPA_ARENA_NEW(&job.arena, int64_t, job.rules.party_count);
-  if (status == ZOPA_OK && !job.vector)
+  job.lowest = ZOPA_ARENA_NEW(&job.arena, int64_t, job.rules.party_count);
+  if (status == ZOPA_OK && (!job.vector || !job.lowest))
     status = ZOPA_E_MEMORY;
-  job.plain = true;
-  for (size_t p = 0; status == ZOPA_OK && p < job.rules.party_count; p++)
+  for (size_t p = 0; status == ZOPA_OK && p < job.rules.party_count; p++) {
     job.plain &= job.rules.high[p] <= job.rules.cap[p];
-  if (status == ZOPA_OK && !job.rules.empty && job.rules.party_count == 2) {
-    status = find_edges(&job);
-    if (status == ZOPA_OK)
-      status = search_below(&job);
-  } else if (status == ZOPA_OK && !job.rules.empty)
-    status = search_all(&job);
+    job.lowest[p] = INT64_MAX;
+  }
+  if (status == ZOPA_OK && !job.rules.empty)
+    status = search_ranges(&job, threads);
   if (status == ZOPA_OK && zopa_watch_ending(watch) == ZOPA_COMPLETE)
     status = write_frontier(&job, arena, ret_frontier);
   if (status == ZOPA_OK && zopa_watch_ending(watch) == ZOPA_COMPLETE)

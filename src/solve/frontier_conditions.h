@@ -10,11 +10,21 @@
  * Cost: O(options * 64 * tests). */
 bool zopa_frontier_conditions_applies(const struct zopa_space *space);
 
-/* The exact frontier of such a space, by search over which conditions hold. within: an exact frontier is within every distance, so it is
- * not used yet. What *ret_frontier points to lies in the arena; it and *ret_nodes (nodes of the search, the same for any number of threads)
- * are written only when the watch's ending is ZOPA_COMPLETE. Errors: ZOPA_E_MEMORY. Cost: exponential in the conditions that conflict; see
- * docs/methods/frontier.md. */
+/* The frontier of such a space, by search over which conditions hold.
+ * within         0: exact. e > 0: for every frontier vector u a vector v is listed with v >= u - e * (best - worst) for each consenting party,
+ *                best and worst over all feasible outcomes; then ret_frontier->exact is false, rows are not counted, and their outcomes are
+ *                some with that vector
+ * threads        0: all processors; the result does not depend on it
+ * ret_frontier   what it points to lies in the arena. The ties of a row are 0 when it was found but counting it took too long
+ * ret_nodes      nodes of the search, the same for any number of threads
+ * Both are written only when the watch's ending is ZOPA_COMPLETE. Errors: ZOPA_E_MEMORY.
+ * Cost: exponential in the conditions that conflict in the worst case; see docs/methods/frontier.md. */
 enum zopa_status zopa_frontier_conditions(const struct zopa_space *space, double within, struct zopa_watch *watch, unsigned threads,
                                           struct zopa_arena *arena, struct zopa_frontier *ret_frontier, uint64_t *ret_nodes);
+
+/* The same, with the number of boxes after which a part of the frontier is no longer counted, only found. */
+enum zopa_status zopa_frontier_conditions_limited(const struct zopa_space *space, double within, uint64_t counted_max, struct zopa_watch *watch,
+                                                  unsigned threads, struct zopa_arena *arena, struct zopa_frontier *ret_frontier,
+                                                  uint64_t *ret_nodes);
 
 #endif
