@@ -228,7 +228,8 @@ static enum zopa_status fill_found(const struct search *search, size_t k, bool i
   for (size_t u = 0; u < space->utility_count; u++)
     ret->sums[u] = zopa_utility_sum(space, &space->utilities[u], ret->outcome);
   ret->value = zopa_concepts[k]->value(&search->bargain, tree->sums);
-  ret->proven = ret->proven_ties = tree->done && settled;
+  ret->proven = tree->done && settled && !tree->left_out;
+  ret->proven_ties = ret->proven;
   ret->bound = ret->value;
   if (!ret->proven) {
     ret->bound = fmax(ret->value, printed_bound(search, errand));

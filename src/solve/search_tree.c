@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOT_ROUNDS = 400, NODE_ROUNDS = 24, ROOT_SHIFTS = 80, NODE_SHIFTS = 3, PASSES = 6, CLIMB_STEPS = 200, RESTARTS = 6, STARTS_MAX = 60, CHEAP_ROWS = 400, FORCED_ROWS = 3, POLISH_SWEEPS = 6000 };
+enum { ROOT_ROUNDS = 400, NODE_ROUNDS = 24, ROOT_SHIFTS = 80, NODE_SHIFTS = 3, PASSES = 6, CLIMB_STEPS = 200, RESTARTS = 6, STARTS_MAX = 60, CHEAP_ROWS = 400, FORCED_ROWS = 3, POLISH_SWEEPS = 3000, FREE_ROWS = 8 };
+#define FREE_LOSS 0.02
 #define TARGET 0.5                 /* how far from the best known to the bound a climb aims */
 #define POLL_WORK 4000000          /* rows * parties between two looks at the watch, a few milliseconds */
 #define ROOM 0x1p-46
@@ -115,7 +116,7 @@ enum zopa_status zopa_tree_make(const struct zopa_model *model, const struct zop
   size_t issues = model->space->issue_count;
   struct zopa_tree *tree = ret_tree;
   *tree = (struct zopa_tree){.model = model, .quest = quest, .watch = watch, .floor = -INFINITY, .value = -INFINITY, .bound = INFINITY,
-                             .root_bound = INFINITY};
+                             .root_bound = INFINITY, .left_bound = -INFINITY};
   tree->rows = ZOPA_ARENA_NEW(arena, uint32_t, issues);
   tree->outcome = ZOPA_ARENA_NEW(arena, uint32_t, issues);
   tree->trial = ZOPA_ARENA_NEW(arena, uint32_t, issues);
@@ -228,23 +229,30 @@ static void draw_start(struct zopa_tree *tree, struct zopa_random *random, bool 
   }
 }
 
-/* The least where nothing but sums matters: pairs of many cheap rows from the best known, kicked a little at a time. */
-static void polish(struct zopa_tree *tree, struct zopa_random *random, size_t count)
+/* The least where nothing but sums matters: changes of a few issues, from the outcomes that give nothing away of the bound, or next to nothing.
+ * These are the ways to round the mixture; each start gets its share of the work. */
+static void polish(struct zopa_tree *tree, size_t count)
 {
   struct zopa_walk *walk = &tree->walk;
+  const struct zopa_dual *dual = &tree->dual;
   const struct zopa_model *model = tree->model;
-  size_t cheap = count < CHEAP_ROWS ? count : CHEAP_ROWS;
-  uint64_t limit = walk->work + POLISH_SWEEPS * model->row_count * model->party_count;
-  for (size_t kick = 0; walk->work < limit && tree->exists && cheap > 1; kick++) {
-    memcpy(tree->trial, tree->rows, model->space->issue_count * sizeof *tree->trial);
-    for (size_t k = 0; k < kick % 5; k++) {
-      double draw = zopa_random_unit(random);
-      uint32_t row = tree->list[(size_t)(draw * draw * (double)cheap)];
-      tree->trial[model->issue[row]] = row;
-    }
+  size_t issues = model->space->issue_count, free_count = 0;
+  uint32_t free_rows[FREE_ROWS];
+  double little = FREE_LOSS * (dual->uncapped - tree->value) / dual->per_cost;
+  for (size_t k = 0; k < count && free_count < FREE_ROWS; k++) {
+    uint32_t row = tree->list[k], pick = dual->pick[model->issue[row]];
+    if (row != pick && dual->cost[pick] - dual->cost[row] <= little)
+      free_rows[free_count++] = row;
+  }
+  uint64_t work = POLISH_SWEEPS * model->row_count * model->party_count;
+  for (size_t mask = 0; mask < (size_t)1 << free_count; mask++) {
+    uint64_t limit = walk->work + (work >> free_count);
+    memcpy(tree->trial, dual->pick, issues * sizeof *tree->trial);
+    for (size_t f = 0; f < free_count; f++)
+      if (mask >> f & 1)
+        tree->trial[model->issue[free_rows[f]]] = free_rows[f];
     zopa_walk_start(walk, tree->trial);
-    walk->work += count;
-    if (zopa_walk_polish(walk, &tree->dual, tree->list, count, tree->value))
+    while (walk->work < limit && zopa_walk_polish(walk, dual, tree->list, count, tree->value, limit - walk->work))
       zopa_tree_consider(tree, walk->rows);
   }
 }
@@ -264,8 +272,8 @@ static void climb(struct zopa_tree *tree)
     if (tree->value > value)
       failed = 0;
   }
-  if (tree->quest->aim.kind == ZOPA_AIM_LEAST && tree->model->rule_count == 0 && !finished(tree))
-    polish(tree, &random, count);
+  if (tree->quest->aim.kind == ZOPA_AIM_LEAST && tree->model->rule_count == 0 && tree->exists && tree->dual.per_cost > 0)
+    polish(tree, count);
 }
 
 /* ---- One node ----------------------------------------------------------------------------------------------------------------- */
@@ -283,13 +291,11 @@ static void set_need(const struct zopa_tree *tree, double *ret_need)
   }
 }
 
-/* True when the party whose sum is looked for cannot get more than is known, exactly, if it gets its best of every issue. */
-static bool sum_exhausted(const struct zopa_tree *tree)
+/* The most that a party can get of the box if it gets its best of every issue, exactly. */
+static int64_t most_of(const struct zopa_tree *tree, size_t c)
 {
   const struct zopa_model *model = tree->model;
-  if (tree->quest->concept || tree->quest->party == model->party_count || !tree->exists)
-    return false;
-  const struct zopa_utility *utility = model->utility[tree->quest->party];
+  const struct zopa_utility *utility = model->utility[c];
   int64_t most = utility->base;
   for (size_t i = 0; i < model->space->issue_count; i++) {
     const uint32_t *rows = zopa_box_rows(&tree->box, i);
@@ -302,14 +308,21 @@ static bool sum_exhausted(const struct zopa_tree *tree)
   }
   for (size_t k = 0, r = 0; r < model->rule_count; r++) {
     const struct zopa_rule *rule = &model->rules[r];
-    if (rule->party != tree->quest->party)
+    if (rule->party != c)
       continue;
     int64_t amount = utility->bonuses[k++].amount;
     enum zopa_rule_state state = zopa_box_rule(&tree->box, rule, NULL, NULL);
     if (state == ZOPA_RULE_HOLDS || (state == ZOPA_RULE_OPEN && amount > 0))
       most += amount;
   }
-  return (most < utility->cap ? most : utility->cap) <= tree->sums[tree->quest->party];
+  return most < utility->cap ? most : utility->cap;
+}
+
+/* True when the party whose sum is looked for cannot get more than is known. */
+static bool sum_exhausted(const struct zopa_tree *tree)
+{
+  size_t party = tree->quest->party;
+  return !tree->quest->concept && party < tree->model->party_count && tree->exists && most_of(tree, party) <= tree->sums[party];
 }
 
 static bool settled(const struct zopa_box *box)
@@ -377,6 +390,33 @@ static bool comes_later(const struct zopa_tree *tree)
   return true;
 }
 
+/* True when the bound leaves room for a tie at most, as near as doubles tell: such nodes are searched in index order. */
+static bool can_only_tie(const struct zopa_tree *tree, double bound)
+{
+  return tree->quest->concept && tree->exists && bound - tree->value <= 1e-9 * fmax(1, fabs(tree->value));
+}
+
+/* True when no outcome of the box gives anybody more than the best known does, or comes before it. */
+static bool is_surpassed(const struct zopa_tree *tree)
+{
+  if (!tree->exists || !comes_later(tree))
+    return false;
+  for (size_t c = 0; c < tree->model->party_count; c++)
+    if (most_of(tree, c) > tree->sums[c])
+      return false;
+  return true;
+}
+
+/* Whether to leave out a node that can only tie, because enough of them were searched. */
+static bool leave_out(struct zopa_tree *tree, double bound)
+{
+  if (!can_only_tie(tree, bound) || tree->tied < tree->quest->tied_max)
+    return false;
+  tree->left_out = true;
+  tree->left_bound = fmax(tree->left_bound, bound);
+  return true;
+}
+
 /* The first issue with a choice, its first row first: outcomes come in index order. */
 static void split_in_order(const struct zopa_tree *tree, uint32_t *ret_issue, uint32_t *ret_row)
 {
@@ -436,7 +476,7 @@ static enum visit visit(struct zopa_tree *tree, double *ret_bound, uint32_t *ret
       if (!finished(tree) && !dead(tree) && (!tree->exists || tree->dual.bound - tree->value > 1e-9 * fmax(1, fabs(tree->value))))
         climb(tree);
     }
-    if (finished(tree) || dead(tree))
+    if (finished(tree) || dead(tree) || (can_only_tie(tree, tree->dual.bound) && is_surpassed(tree)))
       return VISIT_DONE;
     if (tree->floor == -INFINITY || zopa_dual_fix(&tree->dual, box, tree->floor) == 0)
       break;
@@ -451,7 +491,10 @@ static enum visit visit(struct zopa_tree *tree, double *ret_bound, uint32_t *ret
     zopa_tree_consider(tree, tree->trial);
     return VISIT_DONE;
   }
-  if (tree->quest->flat)
+  tree->tied += can_only_tie(tree, *ret_bound);
+  if (leave_out(tree, *ret_bound))
+    return VISIT_DONE;
+  if (tree->quest->flat || can_only_tie(tree, *ret_bound))
     split_in_order(tree, ret_issue, ret_row);
   else
     choose_split(tree, ret_issue, ret_row);
@@ -461,13 +504,11 @@ static enum visit visit(struct zopa_tree *tree, double *ret_bound, uint32_t *ret
 /* ---- The tree ----------------------------------------------------------------------------------------------------------------- */
 
 /* True when a limit is met. */
-static bool stop(struct zopa_tree *tree, double bound)
+static bool stop(struct zopa_tree *tree)
 {
   const struct zopa_quest *quest = tree->quest;
   uint64_t work = tree->dual.work + tree->walk.work;
-  double room = 1e-9 * fmax(1, fabs(tree->value));
-  tree->tied += tree->exists && bound - tree->value <= room;
-  if (tree->nodes >= quest->nodes_max || tree->tied >= quest->tied_max || work >= quest->work_max)
+  if (tree->nodes >= quest->nodes_max || work >= quest->work_max)
     return true;
   if (work - tree->polled < POLL_WORK)
     return false;
@@ -482,7 +523,7 @@ void zopa_tree_search(struct zopa_tree *tree)
   tree->dual.context = tree;
   for (;;) {
     uint32_t issue = 0, row = 0;
-    if (stop(tree, bound)) {
+    if (stop(tree)) {
       tree->bound = bound;
       for (size_t f = 0; f < tree->frame_count; f++)
         tree->bound = fmax(tree->bound, tree->frames[f].bound);
@@ -499,7 +540,7 @@ void zopa_tree_search(struct zopa_tree *tree)
     while (tree->frame_count > 0 && !frame) {
       frame = &tree->frames[--tree->frame_count];
       zopa_box_return(&tree->box, frame->trail_count);
-      frame = frame->bound < tree->floor ? NULL : frame;
+      frame = frame->bound < tree->floor || leave_out(tree, frame->bound) ? NULL : frame;
     }
     if (!frame)
       break;
@@ -507,5 +548,5 @@ void zopa_tree_search(struct zopa_tree *tree)
     zopa_box_remove(&tree->box, frame->issue, frame->row);
   }
   tree->done = true;
-  tree->bound = tree->exists ? tree->value : -INFINITY;
+  tree->bound = !tree->exists ? -INFINITY : tree->left_out ? fmax(tree->value, tree->left_bound) : tree->value;
 }

@@ -23,7 +23,8 @@ struct zopa_quest {
   size_t party;                   /* without a concept: whose sum; party_count: any rational outcome */
   bool flat;                      /* all rational outcomes are alike: the first in index order is looked for */
   double grain;                   /* > 0: the aim's values (the product itself for a product) are multiples of 1 / grain */
-  uint64_t nodes_max, tied_max, work_max;         /* limits: nodes, nodes that can only tie, rows * parties looked at */
+  uint64_t nodes_max, work_max;   /* limits: nodes, rows * parties looked at */
+  uint64_t tied_max;              /* so many nodes that can only tie are searched, others like them are left out */
   uint64_t seed;
 };
 
@@ -41,6 +42,7 @@ struct zopa_tree {
   double floor;                   /* a box with a lower bound holds nothing that counts */
   uint64_t nodes, tied;
   bool done;                      /* the whole tree was searched, or what was looked for is found */
+  bool left_out;                  /* but for nodes that could only tie */
   double bound;                   /* on the aim, over all rational outcomes; -INFINITY where there is none */
   double root_bound;              /* the first one, over all rows, with what it rests on: */
   double weight[ZOPA_PARTIES_MAX];
@@ -54,6 +56,7 @@ struct zopa_tree {
     double bound;
   } *frames;                      /* [row_count] */
   size_t frame_count;
+  double left_bound;              /* the largest bound of those left out */
   uint64_t polled;
 };
 

@@ -189,7 +189,7 @@ static size_t list_moves(struct zopa_walk *walk, const struct zopa_dual *dual, c
     const double *to = model->gain + walk->moves[k].row * parties, *from = model->gain + walk->rows[model->issue[walk->moves[k].row]] * parties;
     for (size_t c = 0; c < parties; c++) {
       walk->change[k * parties + c] = to[c] - from[c];
-      walk->keys[c * ZOPA_WALK_MOVES + k] = (struct zopa_walk_key){to[c] - from[c], (uint32_t)k};
+      walk->keys[c * ZOPA_WALK_MOVES + k] = (struct zopa_walk_key){to[c] - from[c], walk->moves[k].loss, (uint32_t)k, model->issue[walk->moves[k].row]};
     }
   }
   for (size_t c = 0; c < parties; c++)
@@ -227,45 +227,124 @@ static double try_pair(const struct zopa_walk *walk, const double *start, const 
   return least;
 }
 
-bool zopa_walk_polish(struct zopa_walk *walk, const struct zopa_dual *dual, const uint32_t *list, size_t count, double level)
+/* Where the keys of a party begin to give at most so much. */
+static size_t first_within(const struct zopa_walk_key *keys, size_t count, double most)
+{
+  size_t from = 0, to = count;
+  while (from < to) {
+    size_t middle = (from + to) / 2;
+    if (keys[middle].change > most)
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  return from;
+}
+
+/* A search for two moves that complete a start. */
+struct completion {
+  const struct zopa_dual *dual;
+  size_t moves;                   /* how many there are */
+  const double *base;             /* gains at the start */
+  double spare;                   /* of the bound, in terms of cost */
+  double level;                   /* to be beaten, then reached */
+  size_t first, second;           /* moves found; ZOPA_WALK_MOVES: none */
+};
+
+static void set_needs(const struct zopa_walk *walk, double level, double *ret_need)
+{
+  for (size_t c = 0; c < walk->model->party_count; c++)
+    ret_need[c] = walk->aim->counts[c] ? level * walk->aim->scale[c] : 0;
+}
+
+/* Two moves of different issues, neither of them barred, that raise the least above the level as far as any two do. */
+static bool complete(struct zopa_walk *walk, struct completion *completion, const bool *barred)
+{
+  size_t parties = walk->model->party_count;
+  double start[ZOPA_PARTIES_MAX], need[ZOPA_PARTIES_MAX];
+  completion->first = completion->second = ZOPA_WALK_MOVES;
+  set_needs(walk, completion->level, need);
+  for (size_t a = 0; a < completion->moves && walk->moves[a].loss <= completion->spare; a++) {
+    double room = completion->spare - walk->moves[a].loss;
+    uint32_t own = walk->model->issue[walk->moves[a].row];
+    if (barred[own])
+      continue;
+    for (size_t c = 0; c < parties; c++)
+      start[c] = completion->base[c] + walk->change[a * parties + c];
+    /* Who is shortest must be helped by the other move, and cannot be helped by more than its need and what the room pays for. */
+    size_t worst = shortest(walk->model, start, need);
+    const struct zopa_walk_key *keys = walk->keys + worst * ZOPA_WALK_MOVES;
+    double lacks = need[worst] - start[worst], most = lacks + room / fmax(completion->dual->weight[worst], 1e-300);
+    size_t from = first_within(keys, completion->moves, most), k = from;
+    for (; k < completion->moves && keys[k].change >= lacks; k++) {
+      if (keys[k].loss > room || keys[k].issue == own || barred[keys[k].issue])
+        continue;
+      size_t b = keys[k].move;
+      double least = try_pair(walk, start, walk->change + b * parties, need);
+      if (least <= completion->level)
+        continue;
+      completion->level = least;
+      completion->first = a;
+      completion->second = b;
+      set_needs(walk, least, need);
+    }
+    walk->work += 20 + 2 * (k - from);
+  }
+  return completion->first < ZOPA_WALK_MOVES;
+}
+
+/* From a start of one or two moves, or none (ZOPA_WALK_MOVES). Goes where it finds. */
+static bool polish_from(struct zopa_walk *walk, struct completion *completion, bool *barred, size_t one, size_t two)
 {
   const struct zopa_model *model = walk->model;
-  const struct zopa_aim *aim = walk->aim;
-  size_t parties = model->party_count, best_first = ZOPA_WALK_MOVES, best_second = ZOPA_WALK_MOVES;
+  size_t parties = model->party_count, made[2] = {one, two};
+  double base[ZOPA_PARTIES_MAX], spare = completion->spare, gain[ZOPA_PARTIES_MAX];
+  memcpy(base, walk->gain, parties * sizeof *base);
+  for (int k = 0; k < 2; k++)
+    if (made[k] < ZOPA_WALK_MOVES) {
+      for (size_t c = 0; c < parties; c++)
+        base[c] += walk->change[made[k] * parties + c];
+      completion->spare -= walk->moves[made[k]].loss;
+      barred[model->issue[walk->moves[made[k]].row]] = true;
+    }
+  completion->base = base;
+  bool found = complete(walk, completion, barred);
+  completion->spare = spare;
+  for (int k = 0; k < 2; k++)
+    if (made[k] < ZOPA_WALK_MOVES)
+      barred[model->issue[walk->moves[made[k]].row]] = false;
+  if (!found)
+    return false;
+  for (int k = 0; k < 2; k++)
+    if (made[k] < ZOPA_WALK_MOVES)
+      take(walk, walk->moves[made[k]].row, gain, true);
+  take(walk, walk->moves[completion->first].row, gain, true);
+  take(walk, walk->moves[completion->second].row, gain, true);
+  return true;
+}
+
+bool zopa_walk_polish(struct zopa_walk *walk, const struct zopa_dual *dual, const uint32_t *list, size_t count, double level, uint64_t work)
+{
+  const struct zopa_model *model = walk->model;
+  bool barred[ZOPA_ISSUES_MAX] = {false};
+  uint64_t limit = walk->work + work;
   if (dual->per_cost <= 0)
     return false;
-  double spare = (dual->bound - level) / dual->per_cost, need[ZOPA_PARTIES_MAX], start[ZOPA_PARTIES_MAX];
+  struct completion completion = {.dual = dual, .spare = (dual->uncapped - level) / dual->per_cost, .level = level};
   for (size_t i = 0; i < model->space->issue_count; i++)
-    spare -= dual->cost[dual->pick[i]] - dual->cost[walk->rows[i]];
-  size_t moves = list_moves(walk, dual, list, count, spare);
-  for (size_t a = 0; a < moves; a++) {
-    for (size_t c = 0; c < parties; c++) {
-      start[c] = walk->gain[c] + walk->change[a * parties + c];
-      need[c] = aim->counts[c] ? level * aim->scale[c] : 0;
-    }
-    /* Who is shortest must be helped by the other move: those that help most are tried, until they help too little. */
-    size_t worst = shortest(model, start, need);
-    const struct zopa_walk_key *keys = walk->keys + worst * ZOPA_WALK_MOVES;
-    for (size_t k = 0; k < moves && start[worst] + keys[k].change >= need[worst]; k++) {
-      size_t b = keys[k].move;
-      walk->work += 4;
-      if (walk->moves[a].loss + walk->moves[b].loss > spare || model->issue[walk->moves[a].row] == model->issue[walk->moves[b].row])
-        continue;
-      double least = try_pair(walk, start, walk->change + b * parties, need);
-      if (least <= level)
-        continue;
-      level = least;
-      best_first = a;
-      best_second = b;
-      for (size_t c = 0; c < parties; c++)
-        need[c] = aim->counts[c] ? level * aim->scale[c] : 0;
+    completion.spare -= dual->cost[dual->pick[i]] - dual->cost[walk->rows[i]];
+  completion.moves = list_moves(walk, dual, list, count, completion.spare);
+  if (polish_from(walk, &completion, barred, ZOPA_WALK_MOVES, ZOPA_WALK_MOVES))
+    return true;
+  for (size_t two = 0; two < completion.moves; two++) {
+    if (polish_from(walk, &completion, barred, two, ZOPA_WALK_MOVES))
+      return true;
+    for (size_t one = 0; one < two && walk->moves[one].loss + walk->moves[two].loss <= completion.spare; one++) {
+      if (walk->work >= limit)
+        return false;
+      if (model->issue[walk->moves[one].row] != model->issue[walk->moves[two].row] && polish_from(walk, &completion, barred, one, two))
+        return true;
     }
   }
-  if (best_first == ZOPA_WALK_MOVES)
-    return false;
-  double gain[ZOPA_PARTIES_MAX];
-  uint32_t first = walk->moves[best_first].row, second = walk->moves[best_second].row;
-  take(walk, first, gain, true);
-  take(walk, second, gain, true);
-  return true;
+  return false;
 }

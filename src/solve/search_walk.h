@@ -25,8 +25,8 @@ struct zopa_walk {
   } *moves;                       /* [ZOPA_WALK_MOVES] */
   double *change;                 /* [ZOPA_WALK_MOVES][party_count] what it changes */
   struct zopa_walk_key {
-    double change;
-    uint32_t move;
+    double change, loss;
+    uint32_t move, issue;
   } *keys;                        /* [party_count][ZOPA_WALK_MOVES] moves by what they give each party, the most first */
 };
 
@@ -40,9 +40,11 @@ void zopa_walk_start(struct zopa_walk *walk, const uint32_t *rows);
 enum { ZOPA_WALK_PAIRS = 160, ZOPA_WALK_MOVES = 1024 };
 void zopa_walk_climb(struct zopa_walk *walk, const uint32_t *list, size_t count, size_t steps);
 
-/* For the least and without rules: looks through all pairs of many cheap rows for the one that raises the least gain most, and goes there. A pair
- * is worth a look only while what it gives away of the bound is at most what lies between the bound and the level to beat.
- * list: rows, the cheapest first; cost, pick, bound, per_cost: of the dual; level: of the least, to be beaten. False when there is none. */
-bool zopa_walk_polish(struct zopa_walk *walk, const struct zopa_dual *dual, const uint32_t *list, size_t count, double level);
+/* For the least and without rules: from where the walk stands, changes of up to four issues that raise the least gain above a level. The first two
+ * are enumerated, the cheapest first; the other two are looked up among the moves sorted by what they give the party that is shortest then. What
+ * a change gives away of the bound can be at most what lies between bound and level, and so can what it gives a party beyond its need.
+ * list: rows, the cheapest first. Ends at the first start from which it rises (the walk stands there then), or when the work is done.
+ * False when nothing was found. */
+bool zopa_walk_polish(struct zopa_walk *walk, const struct zopa_dual *dual, const uint32_t *list, size_t count, double level, uint64_t work);
 
 #endif
