@@ -469,8 +469,10 @@ static enum zopa_status build_layers(struct build *build, bool *ret_feasible)
     return ZOPA_E_MEMORY;
   build->state_count = build->next_count = 1;
   layers->backward = true;
-  for (size_t k = 0; k < layers->count && status == ZOPA_OK && layers->edge_count <= build->edges_max; k++) {
+  for (size_t k = 0; k < layers->count && layers->edge_count <= build->edges_max; k++) {
     status = build_layer(build, k);
+    if (status != ZOPA_OK)
+      return status;
     layers->backward &= build->order[k] == layers->count - 1 - k;
     uint64_t *states = realloc(build->states, (build->next_count + 1) * build->words * sizeof *states);
     if (!states)
