@@ -2,7 +2,8 @@
  *
  *   few outcomes ........................ look at every one: counts, ranges, frontier, solutions
  *   layers of few states ................ counts of feasible outcomes and ranges exactly; the frontier layer by layer
- *   otherwise ........................... look at every outcome if that can be done at all
+ *   paid by conditions only ............. the frontier by search over which conditions hold
+ *   otherwise ........................... look at every outcome if that can be done at all, or search over conditions
  *
  * Where the frontier is known the solutions are chosen among its rows. Where it is not asked for, or too large, they are searched for
  * on their own, each with the bound that it falls short of at most. */
@@ -368,7 +369,8 @@ static enum zopa_status find_frontier(struct analysis_run *run, bool *ret_found,
   control.limit_seconds *= share;
   zopa_watch_init(&watch, &control);
   watch.start = run->watch.start;
-  bool conditions = conditions_only(run->space) && zopa_frontier_conditions_applies(run->space), layers = analysis->layers && !run->capped;
+  bool layers = analysis->layers && !run->capped;
+  bool conditions = (!layers || conditions_only(run->space)) && zopa_frontier_conditions_applies(run->space);
   if (conditions)
     status = zopa_frontier_conditions(run->space, 0, &watch, control.threads, &analysis->arena, &analysis->frontier, ret_nodes);
   else if (layers)

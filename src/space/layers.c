@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { STATES_WORTH_A_TRY = 16 };         /* for each edge that is permitted: the estimate is a high one */
+
 /* A condition of the space, a forbid or a bonus, and where its tests fall. */
 struct rule {
   const struct zopa_condition *condition;
@@ -34,88 +36,150 @@ struct build {
   size_t state_count, next_count, next_capacity;
   uint32_t *slots;                /* hash of the next states, index + 1 */
   size_t slot_count, edges_max, edge_capacity;
+  double states_expected;         /* about, of all layers */
 };
 
 /* ---- Order of issues ---------------------------------------------------------------------------------------------------------- */
 
-static bool tests(const struct zopa_condition *condition, uint32_t issue)
+/* What is open while issues are decided one after the other. An issue that shares a rule with an undecided one may have to be remembered,
+ * by which of its open rules its option passes: so it counts as 1 + that many states, and at most as many as it has options. */
+struct ordering {
+  const struct build *build;
+  size_t *first, *rule;           /* [first[i], first[i + 1]) rules that test issue i */
+  uint32_t *left;                 /* [rule] undecided issues that it tests */
+  uint32_t *open;                 /* [issue] rules of a decided issue that have undecided ones left */
+  bool *decided;
+};
+
+static double remembered(const struct ordering *ordering, uint32_t issue, uint32_t open)
 {
-  for (size_t t = 0; t < condition->test_count; t++)
-    if (condition->tests[t].issue == issue)
-      return true;
-  return false;
+  uint32_t options = ordering->build->space->domain_size[issue];
+  return log2(open + 1 < options ? open + 1 : options);
 }
 
-/* Log of about how many states are open when the marked issues have been decided: each that shares an undecided condition may be remembered
- * by the tests it passed. */
-static double open_states(const struct build *build, const bool *decided)
+/* How much deciding an issue next adds to the logarithm of the number of open states. */
+static double price(const struct ordering *ordering, uint32_t issue)
 {
-  double states = 0;
-  for (uint32_t i = 0; i < build->space->issue_count; i++) {
-    size_t open = 0;
-    for (size_t r = 0; r < build->rule_count && decided[i]; r++) {
-      const struct zopa_condition *condition = build->rules[r].condition;
-      bool left = false;
-      for (size_t t = 0; t < condition->test_count; t++)
-        left |= !decided[condition->tests[t].issue];
-      open += left && tests(condition, i);
+  double change = 0;
+  uint32_t own = 0;
+  for (size_t k = ordering->first[issue]; k < ordering->first[issue + 1]; k++) {
+    size_t r = ordering->rule[k];
+    const struct zopa_condition *condition = ordering->build->rules[r].condition;
+    own += ordering->left[r] > 1;
+    for (size_t t = 0; t < condition->test_count && ordering->left[r] == 1; t++) {
+      uint32_t other = condition->tests[t].issue;
+      if (other != issue)         /* a rule less; where two rules close at once this is a little off, as an estimate may be */
+        change += remembered(ordering, other, ordering->open[other] - 1) - remembered(ordering, other, ordering->open[other]);
     }
-    double most = (double)build->space->domain_size[i];
-    states += log2(fmin(1 + (double)open, fmax(most, 1)));
   }
-  return states;
+  return change + remembered(ordering, issue, own);
 }
 
-/* Decides next, again and again, the issue that leaves the fewest states open; starts with a given one. The sum over layers of open states. */
-static double order_from(const struct build *build, uint32_t start, bool *decided, uint32_t *ret_order)
+/* Decides an issue; returns what it adds. */
+static double decide(struct ordering *ordering, uint32_t issue)
 {
-  size_t count = build->space->issue_count;
-  double total = 0;
-  memset(decided, 0, count * sizeof *decided);
+  double change = 0;
+  ordering->decided[issue] = true;
+  ordering->open[issue] = 0;
+  for (size_t k = ordering->first[issue]; k < ordering->first[issue + 1]; k++) {
+    size_t r = ordering->rule[k];
+    const struct zopa_condition *condition = ordering->build->rules[r].condition;
+    ordering->open[issue] += --ordering->left[r] > 0;
+    for (size_t t = 0; t < condition->test_count && ordering->left[r] == 0; t++) {
+      uint32_t other = condition->tests[t].issue;
+      if (other == issue)
+        continue;
+      change -= remembered(ordering, other, ordering->open[other]);
+      change += remembered(ordering, other, --ordering->open[other]);
+    }
+  }
+  return change + remembered(ordering, issue, ordering->open[issue]);
+}
+
+static void start_over(struct ordering *ordering)
+{
+  const struct build *build = ordering->build;
+  memset(ordering->decided, 0, build->space->issue_count * sizeof *ordering->decided);
+  memset(ordering->open, 0, build->space->issue_count * sizeof *ordering->open);
+  for (size_t r = 0; r < build->rule_count; r++)
+    ordering->left[r] = (uint32_t)build->rules[r].condition->test_count;
+}
+
+/* The sum over layers of about how many states are open in a given order. */
+static double weigh_order(struct ordering *ordering, const uint32_t *order)
+{
+  double states = 0, total = 0;
+  start_over(ordering);
+  for (size_t k = 0; k < ordering->build->space->issue_count; k++) {
+    states += decide(ordering, order[k]);
+    total += exp2(fmin(states, 60));
+  }
+  return total;
+}
+
+/* Decides next, again and again, the issue that leaves the fewest states open; starts with a given one. */
+static void order_from(struct ordering *ordering, uint32_t start, uint32_t *ret_order)
+{
+  size_t count = ordering->build->space->issue_count;
+  start_over(ordering);
   for (size_t k = 0; k < count; k++) {
     uint32_t best = start;
     double least = INFINITY;
     for (uint32_t i = (uint32_t)count; i-- > 0 && k > 0;) {
-      if (decided[i])
-        continue;
-      decided[i] = true;
-      double open = open_states(build, decided);
-      decided[i] = false;
-      if (open < least) {
-        least = open;
+      double change = ordering->decided[i] ? INFINITY : price(ordering, i);
+      if (change < least) {
+        least = change;
         best = i;
       }
     }
-    decided[best] = true;
+    decide(ordering, best);
     ret_order[k] = best;
-    total += exp2(fmin(open_states(build, decided), 60));
   }
-  return total;
+}
+
+static enum zopa_status ordering_init(struct ordering *ordering, struct build *build)
+{
+  size_t count = build->space->issue_count, meetings = 0;
+  for (size_t r = 0; r < build->rule_count; r++)
+    meetings += build->rules[r].condition->test_count;
+  *ordering = (struct ordering){.build = build, .first = ZOPA_ARENA_NEW(&build->scratch, size_t, count + 2),
+                                .rule = ZOPA_ARENA_NEW(&build->scratch, size_t, meetings + 1), .left = ZOPA_ARENA_NEW(&build->scratch, uint32_t, build->rule_count + 1),
+                                .open = ZOPA_ARENA_NEW(&build->scratch, uint32_t, count + 1), .decided = ZOPA_ARENA_NEW(&build->scratch, bool, count + 1)};
+  if (!ordering->first || !ordering->rule || !ordering->left || !ordering->open || !ordering->decided)
+    return ZOPA_E_MEMORY;
+  /* Counted two places on, summed up, then filled one place on: so each list ends where the next begins. */
+  for (size_t r = 0; r < build->rule_count; r++)
+    for (size_t t = 0; t < build->rules[r].condition->test_count; t++)
+      ordering->first[build->rules[r].condition->tests[t].issue + 2]++;
+  for (size_t i = 2; i < count + 2; i++)
+    ordering->first[i] += ordering->first[i - 1];
+  for (size_t r = 0; r < build->rule_count; r++)
+    for (size_t t = 0; t < build->rules[r].condition->test_count; t++)
+      ordering->rule[ordering->first[build->rules[r].condition->tests[t].issue + 1]++] = r;
+  return ZOPA_OK;
 }
 
 /* The best of several greedy orders; reverse file order where no condition joins issues, for then the first outcome is easiest to tell. */
 static enum zopa_status choose_order(struct build *build)
 {
-  enum { TRIED_ISSUES_MAX = 128, TRIES = 40 };
-  size_t count = build->space->issue_count;
-  bool *decided = ZOPA_ARENA_NEW(&build->scratch, bool, count + 1);
+  enum { TRIES_MAX = 40, LOOKS_MAX = 4000000 };
+  size_t count = build->space->issue_count, tries = LOOKS_MAX / (count * count + 1);
+  struct ordering ordering;
   uint32_t *order = ZOPA_ARENA_NEW(&build->scratch, uint32_t, count + 1);
-  if (!decided || !order)
+  if (!order || ordering_init(&ordering, build) != ZOPA_OK)
     return ZOPA_E_MEMORY;
-  double best = 0;
-  for (size_t k = 0; k < count; k++) {
+  for (size_t k = 0; k < count; k++)
     build->order[k] = (uint32_t)(count - 1 - k);
-    decided[build->order[k]] = true;
-    best += exp2(fmin(open_states(build, decided), 60));
-  }
-  if (best > (double)count && count <= TRIED_ISSUES_MAX)
-    for (size_t t = 0; t < count && t < TRIES; t++) {
-      double total = order_from(build, (uint32_t)(count - 1 - t), decided, order);
-      if (total < best) {
-        best = total;
-        memcpy(build->order, order, count * sizeof *order);
-      }
+  build->states_expected = weigh_order(&ordering, build->order);
+  tries = tries < 1 ? 1 : tries > TRIES_MAX ? TRIES_MAX : tries;
+  for (size_t t = 0; t < count && t < tries && build->states_expected > (double)count; t++) {
+    order_from(&ordering, (uint32_t)(count - 1 - t), order);
+    double total = weigh_order(&ordering, order);
+    if (total < build->states_expected) {
+      build->states_expected = total;
+      memcpy(build->order, order, count * sizeof *order);
     }
+  }
   for (size_t k = 0; k < count; k++)
     build->place[build->order[k]] = (uint32_t)k;
   return ZOPA_OK;
@@ -463,6 +527,10 @@ static enum zopa_status build_layers(struct build *build, bool *ret_feasible)
 {
   struct zopa_layers *layers = build->layers;
   enum zopa_status status = collect_rules(build);
+  if (status == ZOPA_OK && build->states_expected > STATES_WORTH_A_TRY * (double)build->edges_max) {
+    layers->edge_count = SIZE_MAX;        /* far too many: not even tried */
+    return ZOPA_OK;
+  }
   build->states = status == ZOPA_OK ? calloc(build->words, sizeof *build->states) : NULL;
   layers->layers = ZOPA_ARENA_NEW(&layers->arena, struct zopa_layer, layers->count);
   if (!build->states || !layers->layers)
@@ -497,7 +565,7 @@ enum zopa_status zopa_layers_new(const struct zopa_space *space, size_t edges_ma
   struct build build = {.space = space, .layers = layers, .edges_max = edges_max};
   bool feasible = true;
   enum zopa_status status = build_layers(&build, &feasible);
-  bool fits = layers->edge_count <= edges_max;
+  bool fits = layers->edge_count <= edges_max && layers->edge_count < SIZE_MAX;
   free(build.states);
   free(build.next);
   free(build.slots);
