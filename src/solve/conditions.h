@@ -101,4 +101,7 @@ enum zopa_status zopa_weighting_new(const struct zopa_rules *rules, const double
                                     double (*meet)(void *context, const uint8_t *pick, const double *weight), void *context,
                                     struct zopa_weighting **ret_weighting);
 
+/* Moves share [count], at most 64 of them, to the nearest point of the simplex: shares >= 0 that sum to worth > 0. */
+void zopa_simplex_project(double *share, uint32_t count, double worth);
+
 #endif

@@ -77,8 +77,7 @@ static double steepness(const struct descent *descent)
   return sum;
 }
 
-/* The nearest point of the simplex: shares >= 0 that sum to worth. */
-static void project(double *share, uint32_t count, double worth)
+void zopa_simplex_project(double *share, uint32_t count, double worth)
 {
   uint64_t out = 0;
   for (;;) {
@@ -119,7 +118,7 @@ static void step(struct descent *descent, double length)
     } else if (!rule->forbidden && worth > 0 && k > 1 && k <= 64 && hits > 0 && hits < k) {
       for (uint32_t t = 0; t < k; t++)
         share[t] -= length * ((double)(rules->set[rule->test + t] >> descent->pick[rules->issue[rule->test + t]] & 1) - (double)hits / k);
-      project(share, k, worth);
+      zopa_simplex_project(share, k, worth);
     }
   }
 }

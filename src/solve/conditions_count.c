@@ -24,7 +24,8 @@ bool zopa_counter_init(struct zopa_counter *counter, const struct zopa_rules *ru
   counter->left = ZOPA_ARENA_NEW(arena, uint64_t, issues);
   counter->pick = ZOPA_ARENA_NEW(arena, uint8_t, issues);
   mpz_t *before = ZOPA_ARENA_NEW(arena, mpz_t, issues + 1), *after = ZOPA_ARENA_NEW(arena, mpz_t, issues + 1);
-  if (!counter->part || !counter->line || !counter->open || !counter->last || !counter->alive || !counter->left || !counter->pick || !before || !after)
+  if (!counter->part || !counter->line || !counter->open || !counter->last || !counter->alive || !counter->left || !counter->pick || !before ||
+      !after)
     return false;
   for (size_t i = 0; i <= issues; i++)
     mpz_inits(before[i], after[i], NULL);

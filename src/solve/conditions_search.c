@@ -7,13 +7,16 @@
  * Bounds come in lanes, one a weighting. A node is given up when nothing undominated fits under all of them: for two parties the least vectors
  * that no peak dominates are the corners of the staircase and the peaks themselves (equal vectors must still be counted), and each
  * must be above some bound. The least weighted sum of those that are left is a threshold; classes and branches that cannot reach it in
- * some lane are struck out, which decides further rules. */
+ * some lane are struck out, which decides further rules.
+ *
+ * Shares that suit the whole space suit a small box less well, so each node moves them on: off tests that can no longer fail, and by one
+ * subgradient step of the first lane. */
 #include "solve/conditions_search.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { POLL = 64 };
+enum { POLL = 64, SHARES_MAX = 64 };
 enum status { OPEN, HOLDS, BARRED, DEAD };
 enum verdict { GO_ON, PRUNED, FAILED, STOPPED, REACHED };
 
@@ -23,6 +26,7 @@ struct frame {
   bool *dirty;                    /* [issue_count] top is to be found anew */
   double *cost;                   /* [classes][lanes] */
   double *top;                    /* [issue_count][lanes] the best class */
+  double *share, *dent;           /* [test_count], [rule_count] by [lanes] as in a weighting, made for this box */
   double *constant, *bound;       /* [lanes] */
   int64_t *sum;                   /* [party_count] base and what holds */
   uint32_t branch;
@@ -35,7 +39,7 @@ struct search {
   struct zopa_arena *arena;
   struct zopa_counter counter;
   size_t lanes;
-  double *share, *dent, *worth;   /* [test_count], [rule_count], [rule_count] by [lanes] */
+  double *worth;                  /* [rule_count][lanes] */
   double *margin, *threshold;     /* [lanes] */
   double *target;                 /* [target_count][lanes] */
   size_t target_count, target_capacity;
@@ -166,9 +170,9 @@ static void take_off(struct search *search, struct frame *frame, uint32_t r, boo
   const struct zopa_rules *rules = search->rules;
   const struct zopa_rule *rule = &rules->rules[r];
   size_t lanes = search->lanes;
-  const double *dent = search->dent + r * lanes;
+  const double *dent = frame->dent + r * lanes;
   for (uint32_t t = rule->test; t < rule->test + rule->test_count; t++) {
-    const double *share = search->share + t * lanes;
+    const double *share = frame->share + t * lanes;
     double *cost = frame->cost + rules->class_start[rules->issue[t]] * lanes;
     frame->dirty[rules->issue[t]] = true;
     for (uint64_t set = rules->set[t] & frame->mask[rules->issue[t]]; set; set &= set - 1) {
@@ -192,9 +196,48 @@ static void decide(struct search *search, struct frame *frame, uint32_t r, enum 
       frame->sum[p] += search->rules->amount[r * search->rules->party_count + p];
     for (size_t l = 0; l < lanes; l++)
       if (search->worth[r * lanes + l] < 0)
-        frame->constant[l] += search->worth[r * lanes + l] + search->dent[r * lanes + l];
+        frame->constant[l] += search->worth[r * lanes + l] + frame->dent[r * lanes + l];
   } else
     take_off(search, frame, r, was == OPEN, status == DEAD);
+}
+
+/* Adds to what a test's classes are paid in one lane. */
+static void pay(struct search *search, struct frame *frame, uint32_t t, size_t l, double more)
+{
+  const struct zopa_rules *rules = search->rules;
+  double *cost = frame->cost + rules->class_start[rules->issue[t]] * search->lanes + l;
+  frame->dirty[rules->issue[t]] = true;
+  for (uint64_t set = rules->set[t] & frame->mask[rules->issue[t]]; set; set &= set - 1)
+    cost[(size_t)__builtin_ctzll(set) * search->lanes] += more;
+}
+
+/* An open rule's sure tests need no share: what they have goes to those that may fail, which never raises the bound. When only one may fail,
+ * a negative rule is known exactly. */
+static void move_shares(struct search *search, struct frame *frame, uint32_t r, uint32_t unsure)
+{
+  const struct zopa_rules *rules = search->rules;
+  size_t lanes = search->lanes;
+  uint32_t start = rules->rules[r].test, end = start + rules->rules[r].test_count;
+  for (size_t l = 0; l < lanes; l++) {
+    double spare = 0, worth = search->worth[r * lanes + l], dent = frame->dent[r * lanes + l];
+    for (uint32_t t = start; t < end && worth > 0; t++)
+      if ((frame->mask[rules->issue[t]] & ~rules->set[t]) == 0 && frame->share[t * lanes + l] > 0) {
+        spare += frame->share[t * lanes + l];
+        pay(search, frame, t, l, -frame->share[t * lanes + l]);
+        frame->share[t * lanes + l] = 0;
+      }
+    for (uint32_t t = start; t < end && spare > 0; t++)
+      if (frame->mask[rules->issue[t]] & ~rules->set[t]) {
+        frame->share[t * lanes + l] += spare / unsure;
+        pay(search, frame, t, l, spare / unsure);
+      }
+    if (worth < 0 && unsure == 1 && dent < -worth) {
+      for (uint32_t t = start; t < end; t++)
+        pay(search, frame, t, l, worth + dent);
+      frame->constant[l] += (-worth - dent) * (double)(end - start - 1);
+      frame->dent[r * lanes + l] = -worth;
+    }
+  }
 }
 
 static void cut(struct frame *frame, uint32_t issue, uint64_t set)
@@ -234,7 +277,8 @@ static bool settle(struct search *search, struct frame *frame)
         cut(frame, rules->issue[last], ~rules->set[last]);
         again = true;
         decide(search, frame, r, DEAD);
-      }
+      } else if (frame->status[r] == OPEN && unsure < rules->rules[r].test_count)
+        move_shares(search, frame, r, unsure);
     }
   }
   for (size_t i = 0; i < rules->issue_count; i++)
@@ -298,7 +342,8 @@ static bool add_corner(struct search *search, size_t j)
   const int64_t *low = search->rules->low, *cap = search->rules->cap;
   int64_t slack[2] = {hunt->slack ? hunt->slack[0] : 0, hunt->slack ? hunt->slack[1] : 0};
   int64_t left = j == 0 ? INT64_MAX : shelf->peaks[j - 1]->vector[0] + slack[0];
-  int64_t right = j == shelf->count ? low[0] : shelf->peaks[j]->vector[0] + slack[0] + 1, up = j == 0 ? low[1] : shelf->peaks[j - 1]->vector[1] + slack[1] + 1;
+  int64_t right = j == shelf->count ? low[0] : shelf->peaks[j]->vector[0] + slack[0] + 1;
+  int64_t up = j == 0 ? low[1] : shelf->peaks[j - 1]->vector[1] + slack[1] + 1;
   if (left <= hunt->above || right > hunt->upto || right > cap[0] || up > cap[1])
     return true;
   double corner[2] = {(double)(right > hunt->above ? right : hunt->above + 1), (double)up};
@@ -431,6 +476,99 @@ static enum verdict meet_top(struct search *search, const struct frame *frame)
   return meet(search, search->vector, search->pick, NULL);
 }
 
+/* --- better shares --- */
+
+/* The best class of each issue in one lane. */
+static void pick_tops(struct search *search, const struct frame *frame, size_t l)
+{
+  const struct zopa_rules *rules = search->rules;
+  for (size_t i = 0; i < rules->issue_count; i++) {
+    const double *cost = frame->cost + rules->class_start[i] * search->lanes + l;
+    size_t best = (size_t)__builtin_ctzll(frame->mask[i]);
+    for (uint64_t set = frame->mask[i]; set; set &= set - 1)
+      if (cost[(size_t)__builtin_ctzll(set) * search->lanes] > cost[best * search->lanes])
+        best = (size_t)__builtin_ctzll(set);
+    search->pick[i] = (uint8_t)best;
+  }
+}
+
+/* How many tests of a rule may fail in the box, and how many of these the picks pass. */
+static uint32_t unsure_tests(const struct search *search, const struct frame *frame, uint32_t r, uint32_t *ret_passed)
+{
+  const struct zopa_rules *rules = search->rules;
+  uint32_t unsure = 0;
+  *ret_passed = 0;
+  for (uint32_t t = rules->rules[r].test; t < rules->rules[r].test + rules->rules[r].test_count; t++)
+    if (frame->mask[rules->issue[t]] & ~rules->set[t]) {
+      unsure++;
+      *ret_passed += rules->set[t] >> search->pick[rules->issue[t]] & 1;
+    }
+  return unsure;
+}
+
+/* Moves a rule's shares by so much, from the tests that the picks pass to those that they fail. */
+static void shift_share(struct search *search, struct frame *frame, uint32_t r, size_t l, double length, uint32_t unsure, uint32_t passed)
+{
+  const struct zopa_rules *rules = search->rules;
+  double before[SHARES_MAX], share[SHARES_MAX], total = 0;
+  uint32_t at[SHARES_MAX], n = 0;
+  for (uint32_t t = rules->rules[r].test; t < rules->rules[r].test + rules->rules[r].test_count; t++)
+    if (frame->mask[rules->issue[t]] & ~rules->set[t]) {
+      bool hit = rules->set[t] >> search->pick[rules->issue[t]] & 1;
+      at[n] = t;
+      before[n] = frame->share[t * search->lanes + l];
+      total += before[n];
+      share[n] = before[n] - length * ((double)hit - (double)passed / unsure);
+      n++;
+    }
+  zopa_simplex_project(share, n, total);
+  for (uint32_t k = 0; k < n; k++)
+    if (share[k] != before[k]) {
+      frame->share[at[k] * search->lanes + l] = share[k];
+      pay(search, frame, at[k], l, share[k] - before[k]);
+    }
+}
+
+/* Moves the dent of a rule that pays less than nothing. */
+static void shift_dent(struct search *search, struct frame *frame, uint32_t r, size_t l, double change)
+{
+  const struct zopa_rule *rule = &search->rules->rules[r];
+  double *dent = &frame->dent[r * search->lanes + l], now = fmin(fmax(*dent + change, 0), -search->worth[r * search->lanes + l]);
+  if (now == *dent)
+    return;
+  for (uint32_t t = rule->test; t < rule->test + rule->test_count; t++)
+    pay(search, frame, t, l, *dent - now);
+  frame->constant[l] += (now - *dent) * (rule->test_count - 1);
+  *dent = now;
+}
+
+/* One subgradient step in one lane, towards its threshold. */
+static void improve(struct search *search, struct frame *frame, size_t l)
+{
+  const struct zopa_rules *rules = search->rules;
+  double steep = 0, length = 0;
+  pick_tops(search, frame, l);
+  for (int pass = 0; pass < 2; pass++) {
+    for (uint32_t r = 0; r < rules->rule_count; r++) {
+      double worth = search->worth[r * search->lanes + l];
+      if (frame->status[r] != OPEN || worth == 0)
+        continue;
+      uint32_t passed, unsure = unsure_tests(search, frame, r, &passed);
+      bool dented = worth < 0 && unsure > 1, shared = worth > 0 && passed > 0 && passed < unsure && unsure <= SHARES_MAX;
+      double steps = (double)unsure - 1 - passed;
+      if (pass == 0)
+        steep += dented ? steps * steps : shared ? passed * (1 - (double)passed / unsure) : 0;
+      else if (dented)
+        shift_dent(search, frame, r, l, -length * steps);
+      else if (shared)
+        shift_share(search, frame, r, l, length, unsure, passed);
+    }
+    if (steep <= 0)
+      return;
+    length = (frame->bound[l] - search->threshold[l]) / steep;
+  }
+}
+
 /* --- narrowing --- */
 
 /* Strikes out classes that keep the node below a threshold. */
@@ -467,11 +605,11 @@ static void probe(const struct search *search, const struct frame *frame, uint32
   size_t lanes = search->lanes;
   double worth = search->worth[r * lanes + l], holds = 0, not = 0;
   if (worth < 0)
-    holds -= worth + search->dent[r * lanes + l];
+    holds -= worth + frame->dent[r * lanes + l];
   for (uint32_t t = rules->rules[r].test; t < rules->rules[r].test + rules->rules[r].test_count; t++) {
     uint32_t i = rules->issue[t];
     const double *cost = frame->cost + rules->class_start[i] * lanes + l;
-    double share = search->share[t * lanes + l], in = -INFINITY, out = -INFINITY;
+    double share = frame->share[t * lanes + l], in = -INFINITY, out = -INFINITY;
     for (uint64_t set = frame->mask[i]; set; set &= set - 1) {
       size_t c = (size_t)__builtin_ctzll(set);
       double value = cost[c * lanes];
@@ -616,8 +754,8 @@ static enum verdict process(struct search *search, struct frame *frame)
 {
   struct zopa_hunt *hunt = search->hunt;
   enum verdict verdict;
-  if (++hunt->nodes % POLL == 0 &&
-      (zopa_watch_stop(hunt->watch, -1, "frontier over conditions") || zopa_watch_memory(hunt->watch, search->arena->size + hunt->shelf->arena->size)))
+  if (++hunt->nodes % POLL == 0 && (zopa_watch_stop(hunt->watch, -1, "frontier over conditions") ||
+                                    zopa_watch_memory(hunt->watch, search->arena->size + hunt->shelf->arena->size)))
     return STOPPED;
   for (bool changed = true; changed;) {
     if (!settle(search, frame))
@@ -626,6 +764,13 @@ static enum verdict process(struct search *search, struct frame *frame)
     verdict = look(search, frame);
     if (verdict != GO_ON)
       return verdict;
+    if (search->threshold[0] > -INFINITY) {
+      improve(search, frame, 0);
+      refresh(search, frame);
+      verdict = look(search, frame);
+      if (verdict != GO_ON)
+        return verdict;
+    }
     changed = strike_classes(search, frame);
     if (changed)
       continue;
@@ -655,11 +800,13 @@ static bool lay_frame(const struct search *search, struct frame **ret_frame)
   frame->dirty = ZOPA_ARENA_NEW(search->arena, bool, issues);
   frame->cost = ZOPA_ARENA_NEW(search->arena, double, rules->class_start[issues] * lanes);
   frame->top = ZOPA_ARENA_NEW(search->arena, double, issues * lanes);
+  frame->share = ZOPA_ARENA_NEW(search->arena, double, (rules->test_count + rules->rule_count) * lanes);
   frame->constant = ZOPA_ARENA_NEW(search->arena, double, 2 * lanes);
   frame->sum = ZOPA_ARENA_NEW(search->arena, int64_t, rules->party_count);
-  if (!frame->mask || !frame->status || !frame->dirty || !frame->cost || !frame->top || !frame->constant || !frame->sum)
+  if (!frame->mask || !frame->status || !frame->dirty || !frame->cost || !frame->top || !frame->share || !frame->constant || !frame->sum)
     return false;
   frame->bound = frame->constant + lanes;
+  frame->dent = frame->share + rules->test_count * lanes;
   *ret_frame = frame;
   return true;
 }
@@ -673,6 +820,7 @@ static void copy_frame(const struct search *search, struct frame *to, const stru
   memcpy(to->dirty, from->dirty, issues * sizeof *to->dirty);
   memcpy(to->cost, from->cost, rules->class_start[issues] * lanes * sizeof *to->cost);
   memcpy(to->top, from->top, issues * lanes * sizeof *to->top);
+  memcpy(to->share, from->share, (rules->test_count + rules->rule_count) * lanes * sizeof *to->share);
   memcpy(to->constant, from->constant, 2 * lanes * sizeof *to->constant);
   memcpy(to->sum, from->sum, rules->party_count * sizeof *to->sum);
   to->tried = 0;
@@ -684,20 +832,26 @@ static void fill_root(struct search *search, struct frame *root)
   size_t lanes = search->lanes;
   memcpy(root->mask, search->hunt->box ? search->hunt->box : rules->all, rules->issue_count * sizeof *root->mask);
   memcpy(root->sum, rules->base, rules->party_count * sizeof *root->sum);
-  for (size_t l = 0; l < lanes; l++)
-    root->constant[l] = search->hunt->weightings[l]->constant;
+  for (size_t l = 0; l < lanes; l++) {
+    const struct zopa_weighting *weighting = search->hunt->weightings[l];
+    root->constant[l] = weighting->constant;
+    for (size_t t = 0; t < rules->test_count; t++)
+      root->share[t * lanes + l] = weighting->share[t];
+    for (size_t r = 0; r < rules->rule_count; r++)
+      root->dent[r * lanes + l] = weighting->dent[r];
+  }
   for (size_t i = 0; i < rules->issue_count; i++)
     root->dirty[i] = true;
   for (uint32_t r = 0; r < rules->rule_count; r++) {
     const struct zopa_rule *rule = &rules->rules[r];
     root->status[r] = rule->forbidden ? BARRED : OPEN;
     for (size_t l = 0; l < lanes; l++)
-      root->constant[l] += search->dent[r * lanes + l] * (rule->test_count - 1);
+      root->constant[l] += root->dent[r * lanes + l] * (rule->test_count - 1);
     for (uint32_t t = rule->test; t < rule->test + rule->test_count; t++)
       for (uint64_t set = rules->set[t]; set; set &= set - 1) {
         double *row = root->cost + (rules->class_start[rules->issue[t]] + (size_t)__builtin_ctzll(set)) * lanes;
         for (size_t l = 0; l < lanes; l++)
-          row[l] += search->share[t * lanes + l] - search->dent[r * lanes + l];
+          row[l] += root->share[t * lanes + l] - root->dent[r * lanes + l];
       }
   }
 }
@@ -753,8 +907,6 @@ static bool lay_lanes(struct search *search)
 {
   const struct zopa_rules *rules = search->rules;
   size_t lanes = search->lanes;
-  search->share = ZOPA_ARENA_NEW(search->arena, double, rules->test_count * lanes);
-  search->dent = ZOPA_ARENA_NEW(search->arena, double, rules->rule_count * lanes);
   search->worth = ZOPA_ARENA_NEW(search->arena, double, rules->rule_count * lanes);
   search->margin = ZOPA_ARENA_NEW(search->arena, double, 2 * lanes);
   search->barred = ZOPA_ARENA_NEW(search->arena, bool, rules->rule_count);
@@ -763,7 +915,7 @@ static bool lay_lanes(struct search *search)
   search->vector = ZOPA_ARENA_NEW(search->arena, int64_t, 2 * rules->party_count);
   search->least = ZOPA_ARENA_NEW(search->arena, double, rules->party_count);
   search->frames = ZOPA_ARENA_NEW(search->arena, struct frame *, rules->rule_count + 2);
-  if (!search->share || !search->dent || !search->worth || !search->margin || !search->barred || !search->pick || !search->outcome ||
+  if (!search->worth || !search->margin || !search->barred || !search->pick || !search->outcome ||
       !search->vector || !search->least || !search->frames)
     return false;
   search->threshold = search->margin + lanes;
@@ -771,12 +923,8 @@ static bool lay_lanes(struct search *search)
   for (size_t l = 0; l < lanes; l++) {
     const struct zopa_weighting *weighting = search->hunt->weightings[l];
     search->margin[l] = weighting->margin;
-    for (size_t t = 0; t < rules->test_count; t++)
-      search->share[t * lanes + l] = weighting->share[t];
-    for (size_t r = 0; r < rules->rule_count; r++) {
-      search->dent[r * lanes + l] = weighting->dent[r];
+    for (size_t r = 0; r < rules->rule_count; r++)
       search->worth[r * lanes + l] = weighting->worth[r];
-    }
   }
   return true;
 }
