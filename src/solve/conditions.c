@@ -91,9 +91,9 @@ static enum zopa_status compile_classes(struct zopa_rules *rules, struct zopa_ar
 /* --- rules --- */
 
 /* Makes the tests of a condition over classes at the end of the list; false when it can never hold. */
-static bool write_tests(struct zopa_rules *rules, const struct zopa_condition *condition, struct zopa_rule *ret_rule)
+static bool write_tests(struct zopa_rules *rules, const struct zopa_condition *condition, struct zopa_hunt_rule *ret_rule)
 {
-  *ret_rule = (struct zopa_rule){.test = (uint32_t)rules->test_count};
+  *ret_rule = (struct zopa_hunt_rule){.test = (uint32_t)rules->test_count};
   for (size_t t = 0; t < condition->test_count; t++) {
     uint32_t issue = condition->tests[t].issue, start = rules->class_start[issue];
     uint64_t set = 0;
@@ -111,7 +111,7 @@ static bool write_tests(struct zopa_rules *rules, const struct zopa_condition *c
   return true;
 }
 
-static bool same_tests(const struct zopa_rules *rules, const struct zopa_rule *a, const struct zopa_rule *b)
+static bool same_tests(const struct zopa_rules *rules, const struct zopa_hunt_rule *a, const struct zopa_hunt_rule *b)
 {
   if (a->test_count != b->test_count)
     return false;
@@ -127,7 +127,7 @@ static bool same_tests(const struct zopa_rules *rules, const struct zopa_rule *a
 }
 
 /* Joins a rule whose tests stand at the end of the list to an equal one, or keeps it. */
-static size_t keep_rule(struct zopa_rules *rules, const struct zopa_rule *rule)
+static size_t keep_rule(struct zopa_rules *rules, const struct zopa_hunt_rule *rule)
 {
   for (size_t r = 0; r < rules->rule_count; r++)
     if (same_tests(rules, &rules->rules[r], rule))
@@ -150,7 +150,7 @@ static void add_worths(struct zopa_rules *rules, size_t party)
       continue;
     rules->base[party] += least;
     for (uint32_t c = start; c < end; c++) {
-      struct zopa_rule rule = {.test = (uint32_t)rules->test_count, .test_count = 1};
+      struct zopa_hunt_rule rule = {.test = (uint32_t)rules->test_count, .test_count = 1};
       int64_t more = utility->worth[i][rules->option[c]] - least;
       rules->issue[rules->test_count] = i;
       rules->set[rules->test_count] = UINT64_C(1) << (c - start);
@@ -163,7 +163,7 @@ static void add_worths(struct zopa_rules *rules, size_t party)
 static void add_bonuses(struct zopa_rules *rules, size_t party)
 {
   const struct zopa_utility *utility = rules->utilities[party];
-  struct zopa_rule rule;
+  struct zopa_hunt_rule rule;
   rules->base[party] += utility->base;
   rules->cap[party] = utility->cap;
   for (size_t k = 0; k < utility->bonus_count; k++) {
@@ -178,7 +178,7 @@ static void add_bonuses(struct zopa_rules *rules, size_t party)
 
 static void add_forbids(struct zopa_rules *rules)
 {
-  struct zopa_rule rule;
+  struct zopa_hunt_rule rule;
   for (size_t f = 0; f < rules->space->forbid_count; f++) {
     if (!write_tests(rules, &rules->space->forbids[f], &rule))
       continue;
@@ -226,7 +226,7 @@ static bool make_room(struct zopa_rules *rules, struct zopa_arena *arena)
     for (size_t k = 0; k < rules->utilities[p]->bonus_count; k++)
       test_count += rules->utilities[p]->bonuses[k].condition.test_count;
   }
-  rules->rules = ZOPA_ARENA_NEW(arena, struct zopa_rule, rule_count + 1);
+  rules->rules = ZOPA_ARENA_NEW(arena, struct zopa_hunt_rule, rule_count + 1);
   rules->issue = ZOPA_ARENA_NEW(arena, uint32_t, test_count + 1);
   rules->set = ZOPA_ARENA_NEW(arena, uint64_t, test_count + 1);
   rules->amount = ZOPA_ARENA_NEW(arena, int64_t, (rule_count + 1) * rules->party_count);
@@ -265,7 +265,7 @@ bool zopa_rules_vector(const struct zopa_rules *rules, const uint8_t *pick, int6
 {
   memcpy(ret_vector, rules->base, rules->party_count * sizeof *ret_vector);
   for (size_t r = 0; r < rules->rule_count; r++) {
-    const struct zopa_rule *rule = &rules->rules[r];
+    const struct zopa_hunt_rule *rule = &rules->rules[r];
     uint32_t t = rule->test, end = t + rule->test_count;
     while (t < end && rules->set[t] >> pick[rules->issue[t]] & 1)
       t++;

@@ -18,7 +18,7 @@
 
 enum { ZOPA_CLASSES_MAX = 64 };
 
-struct zopa_rule {
+struct zopa_hunt_rule {
   uint32_t test, test_count;      /* its tests stand side by side; at least one, each of another issue, and each can pass and fail */
   bool forbidden;
 };
@@ -35,7 +35,7 @@ struct zopa_rules {
   uint32_t *size;                 /* [classes] options in it */
 
   size_t rule_count, test_count;
-  struct zopa_rule *rules;
+  struct zopa_hunt_rule *rules;
   uint32_t *issue;                /* [test_count] */
   uint64_t *set;                  /* [test_count] classes that pass */
   int64_t *amount;                /* [rule_count][party_count] */

@@ -28,7 +28,7 @@ static double evaluate(struct descent *descent)
   double bound = weighting->constant;
   memset(descent->cost, 0, rules->class_start[rules->issue_count] * sizeof *descent->cost);
   for (size_t r = 0; r < rules->rule_count; r++) {
-    const struct zopa_rule *rule = &rules->rules[r];
+    const struct zopa_hunt_rule *rule = &rules->rules[r];
     bound += weighting->dent[r] * (rule->test_count - 1);
     for (uint32_t t = rule->test; t < rule->test + rule->test_count; t++) {
       double share = weighting->share[t] - weighting->dent[r];
@@ -48,7 +48,7 @@ static double evaluate(struct descent *descent)
   return bound;
 }
 
-static uint32_t passed(const struct descent *descent, const struct zopa_rule *rule)
+static uint32_t passed(const struct descent *descent, const struct zopa_hunt_rule *rule)
 {
   uint32_t count = 0;
   for (uint32_t t = rule->test; t < rule->test + rule->test_count; t++)
@@ -67,7 +67,7 @@ static double steepness(const struct descent *descent)
 {
   double sum = 0;
   for (size_t r = 0; r < descent->rules->rule_count; r++) {
-    const struct zopa_rule *rule = &descent->rules->rules[r];
+    const struct zopa_hunt_rule *rule = &descent->rules->rules[r];
     double k = rule->test_count, hits = passed(descent, rule);
     if (dented(descent, r))
       sum += (k - 1 - hits) * (k - 1 - hits);
@@ -107,7 +107,7 @@ static void step(struct descent *descent, double length)
 {
   const struct zopa_rules *rules = descent->rules;
   for (size_t r = 0; r < rules->rule_count; r++) {
-    const struct zopa_rule *rule = &rules->rules[r];
+    const struct zopa_hunt_rule *rule = &rules->rules[r];
     double *share = descent->weighting->share + rule->test, worth = descent->weighting->worth[r];
     uint32_t k = rule->test_count, hits = passed(descent, rule);
     if (dented(descent, r)) {
@@ -132,7 +132,7 @@ static void start(const struct zopa_rules *rules, struct zopa_weighting *weighti
     magnitude += weighting->weight[p] * fabs((double)rules->base[p]);
   }
   for (size_t r = 0; r < rules->rule_count; r++) {
-    const struct zopa_rule *rule = &rules->rules[r];
+    const struct zopa_hunt_rule *rule = &rules->rules[r];
     double worth = 0, size = 0;
     for (size_t p = 0; p < rules->party_count && !rule->forbidden; p++) {
       worth += weighting->weight[p] * (double)rules->amount[r * rules->party_count + p];

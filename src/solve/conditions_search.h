@@ -32,12 +32,23 @@ struct zopa_peak *zopa_shelf_offer_pick(struct zopa_shelf *shelf, const int64_t 
 /* True when some peak dominates the vector. */
 bool zopa_shelf_dominates(const struct zopa_shelf *shelf, const int64_t *vector);
 
+/* Adds outcomes that have a vector: their number, and the first of them. False when memory ran out. */
+bool zopa_shelf_count(struct zopa_shelf *shelf, const int64_t *vector, const mpz_t ties, const uint32_t *outcome);
+
+static inline bool zopa_vector_at_least(const int64_t *a, const int64_t *b, size_t count)
+{
+  for (size_t p = 0; p < count; p++)
+    if (a[p] < b[p])
+      return false;
+  return true;
+}
+
 /* What a hunt is for. */
-enum zopa_aim {
-  ZOPA_AIM_MAXIMUM,               /* a good value of the first weighting's sum */
-  ZOPA_AIM_COUNT,                 /* every undominated vector of the range, its ties and its first outcome */
-  ZOPA_AIM_COVER,                 /* for every vector of the range a peak that is at most `slack` below it */
-  ZOPA_AIM_REACH,                 /* one outcome at least as good as `goal` */
+enum zopa_hunt_aim {
+  ZOPA_HUNT_MAXIMUM,              /* a good value of the first weighting's sum */
+  ZOPA_HUNT_COUNT,                /* every undominated vector of the range, its ties and its first outcome */
+  ZOPA_HUNT_COVER,                /* for every vector of the range a peak that is at most `slack` below it */
+  ZOPA_HUNT_REACH,                /* one outcome at least as good as `goal` */
 };
 
 struct zopa_hunt {
@@ -46,7 +57,7 @@ struct zopa_hunt {
   struct zopa_watch *watch;
   struct zopa_weighting **weightings;     /* [lane_count] for more than two parties each party's own come first */
   size_t lane_count;
-  enum zopa_aim aim;
+  enum zopa_hunt_aim aim;
   bool plain;                     /* no cap is ever reached */
   int64_t above, upto;            /* the range of the first sum, for two parties: (above, upto] */
   const int64_t *slack;           /* [party_count] >= 0 */
@@ -58,8 +69,8 @@ struct zopa_hunt {
   uint64_t leaves, leaves_max;    /* boxes counted; only where counting */
 };
 
-/* Runs the hunt. *ret_whole: it came to its end, and not to nodes_max or leaves_max before. Scratch lies in the arena. Errors: ZOPA_E_MEMORY. When the watch
- * stopped, ZOPA_OK, and zopa_watch_ending tells. */
+/* Runs the hunt. *ret_whole: it came to its end, and not to nodes_max or leaves_max before. Scratch lies in the arena. Errors: ZOPA_E_MEMORY.
+ * When the watch stopped, ZOPA_OK, and zopa_watch_ending tells. */
 enum zopa_status zopa_hunt_run(struct zopa_hunt *hunt, struct zopa_arena *arena, bool *ret_whole);
 
 #endif

@@ -111,7 +111,7 @@ static enum zopa_status add_edge(struct job *job, double first, double second)
     return status;
   struct zopa_arena scratch = {0};
   struct zopa_hunt hunt = {.rules = &job->rules, .shelf = &job->shelf, .watch = job->watch, .weightings = &edge->weighting, .lane_count = 1,
-                           .aim = ZOPA_AIM_MAXIMUM, .plain = job->plain, .nodes_max = SEED_NODES};
+                           .aim = ZOPA_HUNT_MAXIMUM, .plain = job->plain, .nodes_max = SEED_NODES};
   bool whole;
   status = zopa_hunt_run(&hunt, &scratch, &whole);
   zopa_arena_clear(&scratch);
@@ -274,7 +274,7 @@ static enum zopa_status lay_whole(struct job *job)
 }
 
 /* Searches one range from what the first phase knows. */
-static enum zopa_status search_range(const struct job *job, struct range *range, enum zopa_aim aim, bool *ret_whole)
+static enum zopa_status search_range(const struct job *job, struct range *range, enum zopa_hunt_aim aim, bool *ret_whole)
 {
   struct zopa_arena scratch = {0};
   struct zopa_hunt hunt = {.rules = &job->rules, .shelf = &range->shelf, .watch = job->watch, .weightings = range->lanes,
@@ -299,7 +299,7 @@ static enum zopa_status find_first(const struct job *job, struct range *range, s
     for (uint32_t c = rules->class_start[i]; c < rules->class_start[i + 1] && status == ZOPA_OK; c++) {
       struct zopa_arena deeper = {0};
       struct zopa_hunt hunt = {.rules = rules, .shelf = &range->shelf, .watch = job->watch, .weightings = range->lanes, .plain = job->plain,
-                               .lane_count = range->lane_count, .aim = ZOPA_AIM_REACH, .goal = peak->vector, .box = box,
+                               .lane_count = range->lane_count, .aim = ZOPA_HUNT_REACH, .goal = peak->vector, .box = box,
                                .outcome = peak->outcome, .nodes_max = UINT64_MAX};
       bool whole;
       box[i] = UINT64_C(1) << (c - rules->class_start[i]);
@@ -329,14 +329,14 @@ static bool run_range(void *context, size_t task, unsigned thread)
     zopa_shelf_offer(&range->shelf, job->shelf.peaks[i]->vector, job->shelf.peaks[i]->outcome);
   range->status = range->shelf.failed ? ZOPA_E_MEMORY : ZOPA_OK;
   if (range->status == ZOPA_OK && !job->slack)
-    range->status = search_range(job, range, ZOPA_AIM_COUNT, &whole);
+    range->status = search_range(job, range, ZOPA_HUNT_COUNT, &whole);
   if (whole || range->status != ZOPA_OK || zopa_watch_ending(job->watch) != ZOPA_COMPLETE)
     return range->status == ZOPA_OK;
   for (size_t i = 0; i < range->shelf.count; i++) {
     range->shelf.peaks[i]->counted = false;
     memset(range->shelf.peaks[i]->ties, 0, range->shelf.limbs * sizeof *range->shelf.peaks[i]->ties);
   }
-  range->status = search_range(job, range, ZOPA_AIM_COVER, &whole);
+  range->status = search_range(job, range, ZOPA_HUNT_COVER, &whole);
   for (size_t i = 0; i < range->shelf.count && range->status == ZOPA_OK && !job->slack; i++)
     range->status = find_first(job, range, range->shelf.peaks[i]);
   return range->status == ZOPA_OK;
