@@ -185,15 +185,15 @@ static void compare(const struct generate_recipe *recipe, unsigned seeds, bool a
   tap_point("%s: %u spaces, points, order, first outcomes and ties as by definition", recipe->name, applied);
 }
 
-/* Reads the domain and both profiles of a folder of Genius. */
-static struct zopa_case *read_folder(const char *folder, const char *name)
+/* Reads the domain and both profiles of a folder of Genius, in the other order when swapped. */
+static struct zopa_case *read_folder(const char *folder, const char *name, bool swapped)
 {
   /* The domain has the name of the folder without what stands before it. */
   const char *after = strncmp(name, "anac-y2014-", 11) == 0 ? name + 11 : name + 10;
   char files[3][TAP_PATH_SIZE + 80];
   snprintf(files[0], sizeof files[0], "%s/%s-domain.xml", folder, after);
-  snprintf(files[1], sizeof files[1], "%s/profile-1.xml", folder);
-  snprintf(files[2], sizeof files[2], "%s/profile-2.xml", folder);
+  snprintf(files[1], sizeof files[1], "%s/profile-%d.xml", folder, swapped ? 2 : 1);
+  snprintf(files[2], sizeof files[2], "%s/profile-%d.xml", folder, swapped ? 1 : 2);
   const char *const paths[] = {files[0], files[1], files[2]};
   struct zopa_case *negotiation = NULL;
   struct zopa_error error = {0};
@@ -249,7 +249,20 @@ static bool same_rows(const struct zopa_space *space, const struct zopa_frontier
          memcmp(a->ties, b->ties, a->count * a->tie_limbs * sizeof *a->ties) == 0;
 }
 
-/* The rectangle domains that came with reference points. */
+/* With the parties in the other order the search takes other ways, but rows are the same from last to first. */
+static bool mirrored(const struct zopa_space *space, const struct zopa_frontier *a, const struct zopa_frontier *b)
+{
+  bool same = a->count == b->count && a->tie_limbs == b->tie_limbs;
+  for (size_t i = 0; same && i < a->count; i++) {
+    size_t k = a->count - 1 - i;
+    same = a->sums[2 * i] == b->sums[2 * k + 1] && a->sums[2 * i + 1] == b->sums[2 * k] &&
+           memcmp(a->outcomes + i * space->issue_count, b->outcomes + k * space->issue_count, space->issue_count * sizeof *a->outcomes) == 0 &&
+           memcmp(a->ties + i * a->tie_limbs, b->ties + k * a->tie_limbs, a->tie_limbs * sizeof *a->ties) == 0;
+  }
+  return same;
+}
+
+/* The rectangle domains that came with reference points: with one thread, with two, and with the parties swapped. */
 static void compare_folder(const char *name)
 {
   char folder[TAP_PATH_SIZE], data[128];
@@ -258,30 +271,35 @@ static void compare_folder(const char *name)
     tap_skip(name, "the domain is not there");
     return;
   }
-  struct zopa_case *negotiation = read_folder(folder, name);
-  struct zopa_space *space = NULL;
+  struct zopa_case *negotiations[2] = {read_folder(folder, name, false), read_folder(folder, name, true)};
+  struct zopa_space *spaces[2] = {NULL, NULL};
   struct zopa_control control = ZOPA_CONTROL_INIT;
   struct zopa_arena arena = {0};
-  struct zopa_frontier frontiers[2] = {{0}, {0}};
-  uint64_t nodes[2] = {0, 0};
-  bool good = negotiation && zopa_space_new(negotiation, NULL, &space) == ZOPA_OK && zopa_frontier_conditions_applies(space);
-  for (unsigned threads = 1; good && threads <= 2; threads++) {
+  struct zopa_frontier frontiers[3] = {{0}, {0}, {0}};
+  uint64_t nodes[3] = {0, 0, 0};
+  bool good = true;
+  for (size_t k = 0; k < 2; k++)
+    good &= negotiations[k] && zopa_space_new(negotiations[k], NULL, &spaces[k]) == ZOPA_OK && zopa_frontier_conditions_applies(spaces[k]);
+  for (size_t k = 0; good && k < 3; k++) {
     struct zopa_watch watch;
     zopa_watch_init(&watch, &control);
-    good = zopa_frontier_conditions(space, 0, &watch, threads, &arena, &frontiers[threads - 1], &nodes[threads - 1]) == ZOPA_OK &&
+    good = zopa_frontier_conditions(spaces[k == 2], 0, &watch, k == 1 ? 2 : 1, &arena, &frontiers[k], &nodes[k]) == ZOPA_OK &&
            zopa_watch_ending(&watch) == ZOPA_COMPLETE;
     zopa_watch_clear(&watch);
   }
   if (CHECK_THAT(good, "%s is not solved", name)) {
-    check_rows(name, space, &frontiers[0]);
-    CHECK_THAT(nodes[0] == nodes[1] && same_rows(space, &frontiers[0], &frontiers[1]), "%s: two threads differ from one", name);
-    size_t points = check_reference(folder, space, &frontiers[0]);
+    check_rows(name, spaces[0], &frontiers[0]);
+    CHECK_THAT(nodes[0] == nodes[1] && same_rows(spaces[0], &frontiers[0], &frontiers[1]), "%s: two threads differ from one", name);
+    CHECK_THAT(mirrored(spaces[0], &frontiers[0], &frontiers[2]), "%s: the parties' order matters", name);
+    size_t points = check_reference(folder, spaces[0], &frontiers[0]);
     CHECK_THAT(points > 0, "%s has no reference points", name);
     tap_point("%s: %zu points, none of %zu reference points beyond them", name, frontiers[0].count, points);
   }
   zopa_arena_clear(&arena);
-  zopa_space_free(space);
-  zopa_case_free(negotiation);
+  for (size_t k = 0; k < 2; k++) {
+    zopa_space_free(spaces[k]);
+    zopa_case_free(negotiations[k]);
+  }
 }
 
 int main(void)
