@@ -53,10 +53,20 @@ static uint32_t find_classes(const struct zopa_space *space, uint32_t issue, uin
 bool zopa_rules_apply(const struct zopa_space *space)
 {
   uint32_t first[ZOPA_CLASSES_MAX];
-  for (uint32_t i = 0; i < space->issue_count; i++)
-    if (find_classes(space, i, first) > ZOPA_CLASSES_MAX)
+  size_t rules = space->forbid_count;
+  for (size_t u = 0; u < space->utility_count; u++)
+    rules += space->utilities[u].consents ? space->utilities[u].bonus_count : 0;
+  for (uint32_t i = 0; i < space->issue_count; i++) {
+    uint32_t count = find_classes(space, i, first);
+    bool parts = false;
+    if (count > ZOPA_CLASSES_MAX)
       return false;
-  return true;
+    for (size_t u = 0; u < space->utility_count; u++)
+      for (uint32_t c = 1; c < count && space->utilities[u].consents; c++)
+        parts |= space->utilities[u].worth[i][first[c]] != space->utilities[u].worth[i][first[0]];
+    rules += parts ? count : 0;
+  }
+  return rules <= ZOPA_RULES_MAX;
 }
 
 static enum zopa_status compile_classes(struct zopa_rules *rules, struct zopa_arena *arena)

@@ -16,7 +16,7 @@
 #include "base/watch.h"
 #include "space/space.h"
 
-enum { ZOPA_CLASSES_MAX = 64 };
+enum { ZOPA_CLASSES_MAX = 64, ZOPA_RULES_MAX = 4096 };
 
 struct zopa_hunt_rule {
   uint32_t test, test_count;      /* its tests stand side by side; at least one, each of another issue, and each can pass and fail */
@@ -44,7 +44,7 @@ struct zopa_rules {
   bool empty;                     /* no outcome is feasible */
 };
 
-/* True when the space can be brought to this form: no issue has more classes than a word has bits. */
+/* True when the space can be brought to this form: no issue has more classes than a word has bits, and there are at most ZOPA_RULES_MAX rules. */
 bool zopa_rules_apply(const struct zopa_space *space);
 
 /* Compiles a space to which it applies into the arena. Errors: ZOPA_E_MEMORY. Cost: O(options * classes * tests), and pairs of rules. */

@@ -295,7 +295,7 @@ static enum zopa_status find_first(const struct job *job, struct range *range, s
   enum zopa_status status = box ? ZOPA_OK : ZOPA_E_MEMORY;
   if (box)
     memcpy(box, rules->all, rules->issue_count * sizeof *box);
-  for (size_t i = 0; i < rules->issue_count && status == ZOPA_OK; i++) {
+  for (size_t i = 0; i < rules->issue_count && status == ZOPA_OK && zopa_watch_ending(job->watch) == ZOPA_COMPLETE; i++) {
     for (uint32_t c = rules->class_start[i]; c < rules->class_start[i + 1] && status == ZOPA_OK; c++) {
       struct zopa_arena deeper = {0};
       struct zopa_hunt hunt = {.rules = rules, .shelf = &range->shelf, .watch = job->watch, .weightings = range->lanes, .plain = job->plain,
@@ -315,6 +315,12 @@ static enum zopa_status find_first(const struct job *job, struct range *range, s
   }
   zopa_arena_clear(&scratch);
   return status;
+}
+
+/* Whether it is for a range to say what there is about a vector. */
+static bool range_has(const struct job *job, const struct range *range, const int64_t *vector)
+{
+  return job->rules.party_count != 2 || (vector[0] > range->above && vector[0] <= range->upto);
 }
 
 /* One task: the range counted, or when that takes too long, its vectors alone and the first outcome of each. */
@@ -338,7 +344,8 @@ static bool run_range(void *context, size_t task, unsigned thread)
   }
   range->status = search_range(job, range, ZOPA_HUNT_COVER, &whole);
   for (size_t i = 0; i < range->shelf.count && range->status == ZOPA_OK && !job->slack; i++)
-    range->status = find_first(job, range, range->shelf.peaks[i]);
+    if (range_has(job, range, range->shelf.peaks[i]->vector))
+      range->status = find_first(job, range, range->shelf.peaks[i]);
   return range->status == ZOPA_OK;
 }
 
@@ -351,7 +358,7 @@ static enum zopa_status join_ranges(struct job *job)
     job->nodes += range->nodes;
     for (size_t i = 0; i < range->shelf.count; i++) {
       const struct zopa_peak *peak = range->shelf.peaks[i];
-      if (job->rules.party_count == 2 && !job->slack && (peak->vector[0] <= range->above || peak->vector[0] > range->upto))
+      if (!job->slack && !range_has(job, range, peak->vector))
         continue;
       struct zopa_peak *joined = zopa_shelf_offer(&job->shelf, peak->vector, peak->outcome);
       if (joined)

@@ -4,10 +4,10 @@
 
 #include "solve/analysis.h"
 
-/* True when zopa_frontier_conditions may be used: somebody consents, all who do are complete, and no issue has more than 64 kinds of options
- * that bonuses, worths or constraints tell apart. It is made for utilities that consist of bonuses; options that are worth something by
- * themselves are taken as bonuses of one test, which is exact but slower than adding issue by issue.
- * Cost: O(options * 64 * tests). */
+/* True when zopa_frontier_conditions may be used: somebody consents, all who do are complete, no issue has more than 64 kinds of options that
+ * bonuses, worths or constraints tell apart, and there are at most 4096 bonuses, constraints and such worths. It is made for utilities that
+ * consist of bonuses; an option that is worth something by itself is taken as a bonus of one test, which is exact but slower than adding
+ * issue by issue. Cost: O(options * 64 * tests). */
 bool zopa_frontier_conditions_applies(const struct zopa_space *space);
 
 /* The frontier of such a space, by search over which conditions hold.
