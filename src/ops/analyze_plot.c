@@ -67,9 +67,10 @@ static bool add_points(const struct zopa_analyze_view *view, const struct axes *
     zopa_frontier_outcome(frontier, issues, row, choices + i * issues);
     struct zopa_text count = {0};
     zopa_frontier_ties(frontier, row, &count);
-    ties[i] = count.data ? zopa_arena_string(arena, count.data) : NULL;
+    ties[i] = zopa_arena_string(arena, count.data ? count.data : "–");
+    bool failed = count.failed || !ties[i];
     zopa_text_clear(&count);
-    if (!ties[i])
+    if (failed)
       return false;
   }
   plot->points_count = view->shown;

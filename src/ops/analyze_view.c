@@ -313,7 +313,7 @@ void zopa_analyze_frontier_table(const struct zopa_analyze_view *view, struct zo
     if (frontier->exact) {
       buffer.size = 0;
       zopa_frontier_ties(frontier, row, &buffer);
-      zopa_table_cell(table, buffer.data);
+      zopa_table_cell(table, buffer.size > 0 ? buffer.data : "–");
     }
     if (!view->outcomes_listed)
       continue;

@@ -26,7 +26,7 @@ struct zopa_frontier {
   int64_t *sums;                  /* [count][utility_count], parties that need not agree included */
   uint32_t *outcomes;             /* [count][issue_count] the first outcome with this vector, or NULL: the trail knows */
   const struct zopa_trail *trail;
-  uint64_t *ties;                 /* [count][tie_limbs] outcomes with this vector, lowest word first; NULL when not exact */
+  uint64_t *ties;                 /* [count][tie_limbs] outcomes with this vector, lowest word first; 0: not counted. NULL when not exact */
   size_t tie_limbs;
 };
 

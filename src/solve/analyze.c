@@ -21,7 +21,7 @@
 #define LISTED_AT_ONCE (UINT64_C(1) << 20)        /* outcomes: nothing is faster */
 #define COUNTED_MAX (UINT64_C(1) << 33)           /* outcomes that are looked at for one count */
 #define LISTED_MAX (UINT64_C(1) << 38)
-enum { SEED_WEIGHTINGS = 2000, EDGES_MAX = 1 << 22, POINTS_MAX = 40000000 };
+enum { SEED_WEIGHTINGS = 2000, EDGES_MAX = 1 << 22, POINTS_MAX = 40000000, CONDITION_NODES_MAX = 4000000 };
 
 struct analysis_run {
   struct zopa_analysis *analysis;
@@ -366,16 +366,18 @@ static enum zopa_status find_frontier(struct analysis_run *run, bool *ret_found,
   struct zopa_control control = *run->control;
   struct zopa_watch watch;
   enum zopa_status status = ZOPA_OK;
+  bool settled = true;
   control.limit_seconds *= share;
   zopa_watch_init(&watch, &control);
   watch.start = run->watch.start;
   bool layers = analysis->layers && !run->capped;
   bool conditions = (!layers || conditions_only(run->space)) && zopa_frontier_conditions_applies(run->space);
   if (conditions)
-    status = zopa_frontier_conditions(run->space, 0, &watch, control.threads, &analysis->arena, &analysis->frontier, ret_nodes);
+    status = zopa_frontier_conditions_limited(run->space, 0, ZOPA_CONDITIONS_COUNTED_MAX, CONDITION_NODES_MAX, &watch, control.threads, &analysis->arena,
+                                              &analysis->frontier, ret_nodes, &settled);
   else if (layers)
     status = follow_layers(run, &watch, ret_nodes);
-  *ret_found = status == ZOPA_OK && (conditions || layers) && zopa_watch_ending(&watch) == ZOPA_COMPLETE && analysis->frontier_expected == 0;
+  *ret_found = status == ZOPA_OK && (conditions || layers) && settled && zopa_watch_ending(&watch) == ZOPA_COMPLETE && analysis->frontier_expected == 0;
   if (*ret_found && conditions)
     heed_wish(run);
   else if (!*ret_found)

@@ -17,6 +17,11 @@ void zopa_frontier_ties(const struct zopa_frontier *frontier, size_t row, struct
 {
   if (!frontier->ties)
     return;
+  bool counted = false;
+  for (size_t w = 0; w < frontier->tie_limbs; w++)
+    counted |= frontier->ties[row * frontier->tie_limbs + w] > 0;
+  if (!counted)
+    return;
   mpz_t ties;
   mpz_init(ties);
   mpz_import(ties, frontier->tie_limbs, -1, sizeof *frontier->ties, 0, 0, frontier->ties + row * frontier->tie_limbs);

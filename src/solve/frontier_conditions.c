@@ -22,9 +22,6 @@
 
 enum { STEPS = 300, STEPS_ALONE = 1000, EDGES_MAX = 100, SEED_NODES = 2000, LANES = 5 };
 
-/* A range with more boxes to count is searched again without counting: caps or equal amounts can give a vector to very many sets of rules. */
-enum { COUNTED_MAX = 100000 };
-
 /* A weighting that has been maximised, and the normal it came from. */
 struct edge {
   double normal[2];
@@ -39,6 +36,7 @@ struct range {
   struct zopa_arena arena;
   struct zopa_shelf shelf;
   uint64_t nodes;
+  bool settled;                   /* searched to the end */
   enum zopa_status status;
 };
 
@@ -55,7 +53,8 @@ struct job {
   int64_t *lowest;                /* [party_count] the least sums met */
   int64_t *slack;                 /* [party_count] */
   double within;
-  uint64_t counted_max;
+  uint64_t counted_max, nodes_max;
+  bool settled;                   /* all ranges are */
   double reached;                 /* best weighted sum known, of the weighting that is being made */
   bool plain;
   uint64_t nodes;
@@ -279,7 +278,7 @@ static enum zopa_status search_range(const struct job *job, struct range *range,
   struct zopa_arena scratch = {0};
   struct zopa_hunt hunt = {.rules = &job->rules, .shelf = &range->shelf, .watch = job->watch, .weightings = range->lanes,
                            .lane_count = range->lane_count, .aim = aim, .plain = job->plain, .above = range->above, .upto = range->upto,
-                           .slack = job->slack, .nodes_max = UINT64_MAX, .leaves_max = job->counted_max};
+                           .slack = job->slack, .nodes_max = job->nodes_max, .leaves_max = job->counted_max};
   enum zopa_status status = zopa_hunt_run(&hunt, &scratch, ret_whole);
   zopa_arena_clear(&scratch);
   range->nodes += hunt.nodes;
@@ -300,7 +299,7 @@ static enum zopa_status find_first(const struct job *job, struct range *range, s
       struct zopa_arena deeper = {0};
       struct zopa_hunt hunt = {.rules = rules, .shelf = &range->shelf, .watch = job->watch, .weightings = range->lanes, .plain = job->plain,
                                .lane_count = range->lane_count, .aim = ZOPA_HUNT_REACH, .goal = peak->vector, .box = box,
-                               .outcome = peak->outcome, .nodes_max = UINT64_MAX};
+                               .outcome = peak->outcome, .nodes_max = job->nodes_max};
       bool whole;
       box[i] = UINT64_C(1) << (c - rules->class_start[i]);
       /* The outcome at hand has this class itself: nothing before it could be reached. */
@@ -308,8 +307,9 @@ static enum zopa_status find_first(const struct job *job, struct range *range, s
         break;
       status = zopa_hunt_run(&hunt, &deeper, &whole);
       range->nodes += hunt.nodes;
+      range->settled &= whole;
       zopa_arena_clear(&deeper);
-      if (hunt.reached || zopa_watch_ending(job->watch) != ZOPA_COMPLETE)
+      if (hunt.reached || !whole || zopa_watch_ending(job->watch) != ZOPA_COMPLETE)
         break;
     }
   }
@@ -330,6 +330,7 @@ static bool run_range(void *context, size_t task, unsigned thread)
   struct range *range = &job->ranges[task];
   bool whole = false;
   (void)thread;
+  range->settled = true;
   range->shelf = (struct zopa_shelf){.rules = &job->rules, .arena = &range->arena, .limbs = job->shelf.limbs};
   for (size_t i = 0; i < job->shelf.count; i++)
     zopa_shelf_offer(&range->shelf, job->shelf.peaks[i]->vector, job->shelf.peaks[i]->outcome);
@@ -342,8 +343,8 @@ static bool run_range(void *context, size_t task, unsigned thread)
     range->shelf.peaks[i]->counted = false;
     memset(range->shelf.peaks[i]->ties, 0, range->shelf.limbs * sizeof *range->shelf.peaks[i]->ties);
   }
-  range->status = search_range(job, range, ZOPA_HUNT_COVER, &whole);
-  for (size_t i = 0; i < range->shelf.count && range->status == ZOPA_OK && !job->slack; i++)
+  range->status = search_range(job, range, ZOPA_HUNT_COVER, &range->settled);
+  for (size_t i = 0; i < range->shelf.count && range->status == ZOPA_OK && range->settled && !job->slack; i++)
     if (range_has(job, range, range->shelf.peaks[i]->vector))
       range->status = find_first(job, range, range->shelf.peaks[i]);
   return range->status == ZOPA_OK;
@@ -356,6 +357,7 @@ static enum zopa_status join_ranges(struct job *job)
   for (size_t k = 0; k < job->range_count; k++) {
     struct range *range = &job->ranges[k];
     job->nodes += range->nodes;
+    job->settled &= range->settled;
     for (size_t i = 0; i < range->shelf.count; i++) {
       const struct zopa_peak *peak = range->shelf.peaks[i];
       if (!job->slack && !range_has(job, range, peak->vector))
@@ -446,14 +448,15 @@ static size_t count_limbs(const struct zopa_space *space)
 enum zopa_status zopa_frontier_conditions(const struct zopa_space *space, double within, struct zopa_watch *watch, unsigned threads,
                                           struct zopa_arena *arena, struct zopa_frontier *ret_frontier, uint64_t *ret_nodes)
 {
-  return zopa_frontier_conditions_limited(space, within, COUNTED_MAX, watch, threads, arena, ret_frontier, ret_nodes);
+  bool settled;
+  return zopa_frontier_conditions_limited(space, within, ZOPA_CONDITIONS_COUNTED_MAX, UINT64_MAX, watch, threads, arena, ret_frontier, ret_nodes, &settled);
 }
 
-enum zopa_status zopa_frontier_conditions_limited(const struct zopa_space *space, double within, uint64_t counted_max, struct zopa_watch *watch,
-                                                  unsigned threads, struct zopa_arena *arena, struct zopa_frontier *ret_frontier,
-                                                  uint64_t *ret_nodes)
+enum zopa_status zopa_frontier_conditions_limited(const struct zopa_space *space, double within, uint64_t counted_max, uint64_t nodes_max,
+                                                  struct zopa_watch *watch, unsigned threads, struct zopa_arena *arena,
+                                                  struct zopa_frontier *ret_frontier, uint64_t *ret_nodes, bool *ret_settled)
 {
-  struct job job = {.watch = watch, .within = within, .counted_max = counted_max, .plain = true};
+  struct job job = {.watch = watch, .within = within, .counted_max = counted_max, .nodes_max = nodes_max, .plain = true, .settled = true};
   enum zopa_status status = zopa_rules_compile(space, &job.arena, &job.rules);
   job.shelf = (struct zopa_shelf){.rules = &job.rules, .arena = &job.arena, .limbs = count_limbs(space)};
   job.vector = ZOPA_ARENA_NEW(&job.arena, int64_t, job.rules.party_count);
@@ -466,9 +469,10 @@ enum zopa_status zopa_frontier_conditions_limited(const struct zopa_space *space
   }
   if (status == ZOPA_OK && !job.rules.empty)
     status = search_ranges(&job, threads);
-  if (status == ZOPA_OK && zopa_watch_ending(watch) == ZOPA_COMPLETE)
+  *ret_settled = job.settled;
+  if (status == ZOPA_OK && job.settled && zopa_watch_ending(watch) == ZOPA_COMPLETE)
     status = write_frontier(&job, arena, ret_frontier);
-  if (status == ZOPA_OK && zopa_watch_ending(watch) == ZOPA_COMPLETE)
+  if (status == ZOPA_OK && job.settled && zopa_watch_ending(watch) == ZOPA_COMPLETE)
     *ret_nodes = job.nodes;
   zopa_arena_clear(&job.arena);
   return status;

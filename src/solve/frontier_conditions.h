@@ -22,9 +22,13 @@ bool zopa_frontier_conditions_applies(const struct zopa_space *space);
 enum zopa_status zopa_frontier_conditions(const struct zopa_space *space, double within, struct zopa_watch *watch, unsigned threads,
                                           struct zopa_arena *arena, struct zopa_frontier *ret_frontier, uint64_t *ret_nodes);
 
-/* The same, with the number of boxes after which a part of the frontier is no longer counted, only found. */
-enum zopa_status zopa_frontier_conditions_limited(const struct zopa_space *space, double within, uint64_t counted_max, struct zopa_watch *watch,
-                                                  unsigned threads, struct zopa_arena *arena, struct zopa_frontier *ret_frontier,
-                                                  uint64_t *ret_nodes);
+/* The same, with the number of boxes after which a part of the frontier is no longer counted, only found, and the number of nodes that may be
+ * spent on a part. When that is not enough, *ret_settled is false and nothing else is written. */
+enum zopa_status zopa_frontier_conditions_limited(const struct zopa_space *space, double within, uint64_t counted_max, uint64_t nodes_max,
+                                                  struct zopa_watch *watch, unsigned threads, struct zopa_arena *arena,
+                                                  struct zopa_frontier *ret_frontier, uint64_t *ret_nodes, bool *ret_settled);
+
+/* What counted_max is unless it is given: caps or equal amounts can give a vector to very many sets of conditions. */
+#define ZOPA_CONDITIONS_COUNTED_MAX UINT64_C(100000)
 
 #endif

@@ -43,9 +43,10 @@ static enum zopa_status run(void *context, void *ret)
   struct zopa_watch watch;
   struct solved solved = {.arena = {0}};
   uint64_t nodes;
+  bool settled;
   zopa_watch_init(&watch, &control);
-  enum zopa_status status = zopa_frontier_conditions_limited(way->space, way->within, way->counted_max, &watch, 1, &solved.arena, &solved.frontier,
-                                                             &nodes);
+  enum zopa_status status = zopa_frontier_conditions_limited(way->space, way->within, way->counted_max, UINT64_MAX, &watch, 1, &solved.arena,
+                                                             &solved.frontier, &nodes, &settled);
   zopa_watch_clear(&watch);
   if (status == ZOPA_OK)
     memcpy(ret, &solved, sizeof solved);
