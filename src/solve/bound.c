@@ -379,7 +379,7 @@ double zopa_dual_solve(struct zopa_dual *dual, const struct zopa_box *box, doubl
     double near = tolerance * fmax(fabs(value), 1e-9);
     if (isfinite(enough) && value > enough)
       near = fmax(near, share * (value - enough));
-    if (best < enough || best - value <= near)
+    if (best < enough || dual->nothing || (isfinite(value) && best - value <= near))
       break;
     if (dual->column_count == dual->column_max) {
       drop_columns(dual, dual->column_max / 2);

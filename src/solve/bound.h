@@ -44,6 +44,7 @@ struct zopa_master {
   size_t *basic;                  /* [parties + 1] the column of each row */
   double norm[ZOPA_PARTIES_MAX];  /* rows of parties are divided by this */
   double penalty, tolerance;
+  struct zopa_aim least;          /* product: the least gain, which finds mixtures with all gains above 0 first */
   double *system;                 /* Newton: [column_max + 2][column_max + 3] */
 };
 

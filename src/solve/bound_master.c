@@ -21,22 +21,25 @@ enum zopa_status zopa_master_make(const struct zopa_model *model, const struct z
 {
   size_t parties = model->party_count;
   struct zopa_master master = {.parties = parties, .column_max = column_max, .width = 2 * parties + 3 + column_max};
+  bool product = aim->kind == ZOPA_AIM_PRODUCT;
   double largest = 0;
+  master.least = (struct zopa_aim){.kind = ZOPA_AIM_LEAST};
   for (size_t c = 0; c < parties; c++) {
     master.norm[c] = model->reach[c] > 0 ? model->reach[c] : 1;
+    master.least.counts[c] = aim->counts[c];
+    master.least.scale[c] = master.norm[c];
     double of_party = aim->kind == ZOPA_AIM_LINEAR ? aim->price[c] * master.norm[c]
-                      : aim->kind == ZOPA_AIM_LEAST && aim->counts[c] ? master.norm[c] / aim->scale[c] : 0;
+                      : product                    ? 1
+                      : aim->counts[c]             ? master.norm[c] / aim->scale[c] : 0;
     largest = fmax(largest, of_party);
   }
   master.penalty = 1e3 * fmax(largest, 1e-300);
   master.tolerance = 1e-11 * fmax(largest, 1e-300);
-  if (aim->kind == ZOPA_AIM_PRODUCT)
+  if (product)
     master.system = ZOPA_ARENA_NEW(arena, double, (column_max + 2) * (column_max + 3));
-  else {
-    master.cell = ZOPA_ARENA_NEW(arena, double, (parties + 2) * master.width);
-    master.basic = ZOPA_ARENA_NEW(arena, size_t, parties + 1);
-  }
-  if (aim->kind == ZOPA_AIM_PRODUCT ? !master.system : !master.cell || !master.basic)
+  master.cell = ZOPA_ARENA_NEW(arena, double, (parties + 2) * master.width);
+  master.basic = ZOPA_ARENA_NEW(arena, size_t, parties + 1);
+  if ((product && !master.system) || !master.cell || !master.basic)
     return ZOPA_E_MEMORY;
   *ret_master = master;
   return ZOPA_OK;
@@ -51,14 +54,20 @@ static size_t unit_of(const struct zopa_master *master) { return 2 * master->par
 static size_t mixed_of(const struct zopa_master *master, size_t j) { return 2 * master->parties + 2 + j; }
 static double *row_of(const struct zopa_master *master, size_t row) { return master->cell + row * master->width; }
 
-static bool counted(const struct zopa_aim *aim, size_t c) { return aim->kind == ZOPA_AIM_LEAST && aim->counts[c]; }
+/* What the linear program maximises. */
+static const struct zopa_aim *aim_of(const struct zopa_dual *dual)
+{
+  return dual->aim->kind == ZOPA_AIM_PRODUCT ? &dual->master.least : dual->aim;
+}
+
+static bool counted(const struct zopa_dual *dual, size_t c) { return aim_of(dual)->kind == ZOPA_AIM_LEAST && aim_of(dual)->counts[c]; }
 
 /* What a column adds to the objective by itself. */
 static double objective_of(const struct zopa_dual *dual, size_t j)
 {
   double sum = dual->offset[j];
-  for (size_t c = 0; c < dual->model->party_count && dual->aim->kind == ZOPA_AIM_LINEAR; c++)
-    sum += dual->aim->price[c] * dual->vector[j * dual->model->party_count + c];
+  for (size_t c = 0; c < dual->model->party_count && aim_of(dual)->kind == ZOPA_AIM_LINEAR; c++)
+    sum += aim_of(dual)->price[c] * dual->vector[j * dual->model->party_count + c];
   return sum;
 }
 
@@ -85,12 +94,12 @@ static size_t first_column(const struct zopa_dual *dual)
   size_t best = 0, parties = dual->model->party_count;
   double best_score = -INFINITY;
   for (size_t j = 0; j < dual->column_count; j++) {
-    double score = dual->aim->kind == ZOPA_AIM_LEAST ? INFINITY : 0;
+    double score = aim_of(dual)->kind == ZOPA_AIM_LEAST ? INFINITY : 0;
     for (size_t c = 0; c < parties; c++) {
       double gain = dual->vector[j * parties + c];
-      if (counted(dual->aim, c))
-        score = fmin(score, gain / dual->aim->scale[c]);
-      else if (dual->aim->kind == ZOPA_AIM_LINEAR)
+      if (counted(dual, c))
+        score = fmin(score, gain / aim_of(dual)->scale[c]);
+      else if (aim_of(dual)->kind == ZOPA_AIM_LINEAR)
         score += fmin(0, gain / dual->master.norm[c]);
     }
     if (score > best_score) {
@@ -119,41 +128,39 @@ static void first_basis(struct zopa_dual *dual)
   pivot(master, parties, mixed_of(master, start));
   double ratio = INFINITY;
   for (size_t c = 0; c < parties; c++)
-    if (counted(dual->aim, c) && dual->vector[start * parties + c] / dual->aim->scale[c] < ratio) {
-      ratio = dual->vector[start * parties + c] / dual->aim->scale[c];
+    if (counted(dual, c) && dual->vector[start * parties + c] / aim_of(dual)->scale[c] < ratio) {
+      ratio = dual->vector[start * parties + c] / aim_of(dual)->scale[c];
       least = c;
     }
   if (least < parties)
     pivot(master, least, level_of(master));
   for (size_t c = 0; c < parties; c++)
-    if (c != least && (counted(dual->aim, c) || row_of(master, c)[last] <= 0))
+    if (c != least && (counted(dual, c) || row_of(master, c)[last] <= 0))
       pivot(master, c, slack_of(c));
 }
 
-void zopa_master_start(struct zopa_dual *dual)
+static void start_linear(struct zopa_dual *dual)
 {
   struct zopa_master *master = &dual->master;
   size_t parties = master->parties, last = master->width - 1;
-  if (dual->aim->kind == ZOPA_AIM_PRODUCT)
-    return;
   memset(master->cell, 0, (parties + 2) * master->width * sizeof *master->cell);
   double *objective = row_of(master, parties + 1);
   for (size_t c = 0; c < parties; c++) {
     double *row = row_of(master, c);
     row[slack_of(c)] = -1;
     row[shortage_of(master, c)] = 1;
-    row[level_of(master)] = counted(dual->aim, c) ? -dual->aim->scale[c] / master->norm[c] : 0;
+    row[level_of(master)] = counted(dual, c) ? -aim_of(dual)->scale[c] / master->norm[c] : 0;
     master->basic[c] = shortage_of(master, c);
   }
   row_of(master, parties)[unit_of(master)] = row_of(master, parties)[last] = 1;
   master->basic[parties] = unit_of(master);
-  objective[level_of(master)] = dual->aim->kind == ZOPA_AIM_LEAST;
+  objective[level_of(master)] = aim_of(dual)->kind == ZOPA_AIM_LEAST;
   for (size_t j = 0; j < dual->column_count; j++)
     fill_column(dual, j);
   /* Shortages are basic and cost the penalty: their rows are priced out. */
   for (size_t c = 0; c < parties; c++) {
     const double *row = row_of(master, c);
-    if (counted(dual->aim, c))
+    if (counted(dual, c))
       continue;
     for (size_t k = 0; k < master->width; k++)
       objective[k] += k == shortage_of(master, c) ? 0 : master->penalty * row[k];
@@ -162,13 +169,11 @@ void zopa_master_start(struct zopa_dual *dual)
 }
 
 /* The newest column in terms of the basis: the columns of the shortages and of the unit hold the inverse. */
-void zopa_master_add(struct zopa_dual *dual)
+static void add_linear(struct zopa_dual *dual)
 {
   struct zopa_master *master = &dual->master;
   size_t parties = master->parties, j = dual->column_count - 1, column = mixed_of(master, j);
   const double *vector = dual->vector + j * parties, *objective = row_of(master, parties + 1);
-  if (dual->aim->kind == ZOPA_AIM_PRODUCT)
-    return;
   for (size_t r = 0; r <= parties; r++) {
     double *row = row_of(master, r), sum = row[unit_of(master)];
     for (size_t c = 0; c < parties; c++)
@@ -190,7 +195,7 @@ static size_t entering(const struct zopa_dual *dual)
   double most = master->tolerance;
   for (size_t k = 0; k < mixed_of(master, dual->column_count); k++) {
     bool barred = k == unit_of(master) || k == level_of(master)
-                  || (k >= master->parties && k < 2 * master->parties && counted(dual->aim, k - master->parties));
+                  || (k >= master->parties && k < 2 * master->parties && counted(dual, k - master->parties));
     if (!barred && objective[k] > most) {
       most = objective[k];
       best = k;
@@ -231,11 +236,11 @@ static double solve_linear(struct zopa_dual *dual, double *ret_weight)
   double scale = 0;
   for (size_t c = 0; c < parties; c++) {
     ret_weight[c] = fmax(0, -objective[slack_of(c)]) / master->norm[c];
-    scale += counted(dual->aim, c) ? ret_weight[c] * dual->aim->scale[c] : 0;
+    scale += counted(dual, c) ? ret_weight[c] * aim_of(dual)->scale[c] : 0;
   }
   for (size_t c = 0; c < parties; c++)
-    if (dual->aim->kind == ZOPA_AIM_LINEAR)
-      ret_weight[c] += dual->aim->price[c];
+    if (aim_of(dual)->kind == ZOPA_AIM_LINEAR)
+      ret_weight[c] += aim_of(dual)->price[c];
     else if (scale > 0)
       ret_weight[c] /= scale;
   memset(dual->theta, 0, dual->column_count * sizeof *dual->theta);
@@ -272,14 +277,15 @@ static double product_value(const struct zopa_dual *dual, const double *gain, do
   return offset;
 }
 
-/* A start with all gains above 0 where there is one near: what theta was, or mixed with all columns alike. */
+/* A start with all gains above 0 where there is one near: what theta was, or mixed with all columns alike. Theta is kept when there is none. */
 static double start_product(struct zopa_dual *dual, double *ret_gain)
 {
-  double offset, whole = 0;
+  double offset, whole = 0, before[3 * ZOPA_PARTIES_MAX + 24];
+  memcpy(before, dual->theta, dual->column_count * sizeof *before);
   for (int attempt = 0; attempt < 3; attempt++) {
     whole = 0;
     for (size_t j = 0; j < dual->column_count; j++) {
-      dual->theta[j] = attempt == 2 ? 1 : attempt == 1 ? dual->theta[j] + 0.01 : dual->theta[j];
+      dual->theta[j] = attempt == 2 ? 1 : attempt == 1 ? before[j] + 0.01 : before[j];
       whole += dual->theta[j];
     }
     for (size_t j = 0; j < dual->column_count && whole > 0; j++)
@@ -289,6 +295,7 @@ static double start_product(struct zopa_dual *dual, double *ret_gain)
     if (isfinite(value))
       return value;
   }
+  memcpy(dual->theta, before, dual->column_count * sizeof *before);
   return -INFINITY;
 }
 
@@ -403,6 +410,13 @@ static double solve_product(struct zopa_dual *dual, double *ret_weight)
   double gain[ZOPA_PARTIES_MAX], slope[3 * ZOPA_PARTIES_MAX + 24], move[3 * ZOPA_PARTIES_MAX + 24];
   bool used[3 * ZOPA_PARTIES_MAX + 24];
   double value = start_product(dual, gain);
+  if (!isfinite(value)) {
+    start_linear(dual);
+    solve_linear(dual, ret_weight);
+    value = start_product(dual, gain);
+    if (!isfinite(value))
+      return value;
+  }
   for (int step = 0; step < NEWTON_MAX && isfinite(value); step++) {
     if (choose_columns(dual, gain, slope, used) < 1e-12)
       break;
@@ -426,6 +440,18 @@ static double solve_product(struct zopa_dual *dual, double *ret_weight)
     ret_weight[c] = dual->aim->counts[c] ? 1 / fmax(gain[c], floor) : 0;
   }
   return value;
+}
+
+void zopa_master_start(struct zopa_dual *dual)
+{
+  if (dual->aim->kind != ZOPA_AIM_PRODUCT)
+    start_linear(dual);
+}
+
+void zopa_master_add(struct zopa_dual *dual)
+{
+  if (dual->aim->kind != ZOPA_AIM_PRODUCT)
+    add_linear(dual);
 }
 
 double zopa_master_solve(struct zopa_dual *dual, double *ret_weight)
