@@ -130,20 +130,17 @@ static void shorten(struct zopa_archive *archive, size_t kept)
   archive->count = kept;
 }
 
-/* More parties: drops what a vector dominates, keeps the order of the rest, and leaves room at the end; its index. */
+/* More parties: drops what a vector dominates and leaves room at the end; its index. From the end on, so that what takes the place of a dropped
+ * vector, the last one, has been looked at. */
 static size_t cut_columns(struct zopa_archive *archive, const int64_t *vector)
 {
-  size_t kept = 0, count = archive->count;
-  for (size_t first = 0; first < count; first += 64) {
-    size_t rows = count - first < 64 ? count - first : 64;
-    uint64_t dominated = archive->kernel->at_most((const int64_t *const *)archive->column, archive->party_count, vector, first / 64);
-    for (size_t j = 0; j < rows; j++) {
-      if (dominated >> j & 1)
-        continue;
-      if (kept != first + j)
-        move(archive, kept, first + j, 1);
-      kept++;
-    }
+  size_t kept = archive->count;
+  for (size_t group = (archive->count + 63) / 64; group-- > 0;) {
+    uint64_t dominated = archive->kernel->at_most((const int64_t *const *)archive->column, archive->party_count, vector, group);
+    if (64 * (group + 1) > archive->count)
+      dominated &= (UINT64_C(1) << archive->count % 64) - 1;      /* padding is at most anything */
+    for (; dominated; dominated &= ~(UINT64_C(1) << (63 - __builtin_clzll(dominated))))
+      move(archive, 64 * group + 63 - (size_t)__builtin_clzll(dominated), --kept, 1);
   }
   shorten(archive, kept);
   archive->count++;
