@@ -216,6 +216,7 @@ void zopa_dual_enter(struct zopa_dual *dual, const struct zopa_box *box)
     place_rules(dual, box);
   list_open(dual, box);
   drop_columns(dual, 2 * model->party_count + 4);
+  dual->work += issues * (dual->column_count / 2 + model->party_count) + 4 * model->test_count;
   for (size_t k = 0; k < dual->open_count; k++)
     if (!zopa_box_has(box, dual->open[k], dual->pick[dual->open[k]]))
       dual->pick[dual->open[k]] = zopa_box_rows(box, dual->open[k])[0];

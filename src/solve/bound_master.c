@@ -231,6 +231,7 @@ static double solve_linear(struct zopa_dual *dual, double *ret_weight)
     if (row > parties)
       break;
     pivot(master, row, column);
+    dual->work += (parties + 2) * master->width / 2;
   }
   const double *objective = row_of(master, parties + 1);
   double scale = 0;
@@ -352,6 +353,7 @@ static bool newton_move(struct zopa_dual *dual, const double *gain, const double
     system[a * width + a] += 1e-12 * trace;
   system[n * width + n] = system[n * width + n + 1] = 0;
   memset(ret_move, 0, dual->column_count * sizeof *ret_move);
+  dual->work += n * n * (n / 2 + parties);
   if (n < 2 || !eliminate(system, n + 1))
     return false;
   for (size_t a = 0; a < n; a++)

@@ -15,6 +15,7 @@ struct errand {
   struct zopa_quest quest;
   struct zopa_tree tree;
   enum zopa_status status;
+  bool answered;                  /* by another errand */
 };
 
 struct search {
@@ -128,11 +129,28 @@ static struct zopa_quest quest_concept(const struct search *search, size_t k)
 
 /* ---- Errands ------------------------------------------------------------------------------------------------------------------ */
 
+/* True when every ideal gain is the same number: then shares of it order outcomes as gains do, and one search answers for both. */
+static bool alike_ideals(const struct search *search)
+{
+  size_t first = search->model.party_count;
+  for (size_t c = 0; c < search->model.party_count; c++) {
+    if (!search->gains[c])
+      continue;
+    first = first == search->model.party_count ? c : first;
+    if (zopa_compare_ratio(search->ideal[c] - search->reservation[c], search->unit[c], search->ideal[first] - search->reservation[first],
+                           search->unit[first]) != 0)
+      return false;
+  }
+  return first < search->model.party_count;
+}
+
 static bool run(void *context, size_t task, unsigned thread)
 {
   struct search *search = context;
   struct errand *errand = &search->errands[search->first + task];
   (void)thread;
+  if (errand->answered)
+    return true;
   errand->status = zopa_tree_make(&search->model, &errand->quest, search->watch, &errand->arena, &errand->tree);
   if (errand->status != ZOPA_OK)
     return false;
@@ -211,9 +229,30 @@ static double printed_bound(const struct search *search, const struct errand *er
   return errand->quest.flat ? least : bound + room;
 }
 
+/* The ideal gain of a party that can gain, where it is the same for all. */
+static double one_ideal(const struct search *search)
+{
+  size_t c = 0;
+  while (!search->gains[c])
+    c++;
+  return (double)((long double)(search->ideal[c] - search->reservation[c]) / (long double)search->unit[c]);
+}
+
+/* The errand that answers for a concept. */
+static const struct errand *answering(const struct search *search, size_t k)
+{
+  const struct errand *errands = search->errands + 1 + search->model.party_count;
+  if (!errands[k].answered)
+    return &errands[k];
+  for (size_t other = 0; other < ZOPA_CONCEPTS; other++)
+    if (zopa_concepts[other] == &zopa_egalitarian)
+      k = other;
+  return &errands[k];
+}
+
 static enum zopa_status fill_found(const struct search *search, size_t k, bool ideals_proven, struct zopa_arena *arena, struct zopa_found *ret)
 {
-  const struct errand *errand = &search->errands[1 + search->model.party_count + k];
+  const struct errand *errand = answering(search, k);
   const struct zopa_tree *tree = &errand->tree;
   const struct zopa_space *space = search->space;
   bool settled = zopa_concepts[k] != &zopa_kalai_smorodinsky || ideals_proven;
@@ -227,12 +266,18 @@ static enum zopa_status fill_found(const struct search *search, size_t k, bool i
   memcpy(ret->outcome, tree->outcome, space->issue_count * sizeof *ret->outcome);
   for (size_t u = 0; u < space->utility_count; u++)
     ret->sums[u] = zopa_utility_sum(space, &space->utilities[u], ret->outcome);
+  /* The answer of another aim: its gains are in utility, shares are of the one ideal gain. */
+  double share = search->errands[1 + search->model.party_count + k].answered ? one_ideal(search) : 1;
+  for (size_t c = 0; c < search->model.party_count; c++)
+    ret->root.scale[c] *= share;
+  if (share != 1)
+    ret->root.bound = ret->root.bound / share + fabs(ret->root.bound / share) * 0x1p-50;
   ret->value = zopa_concepts[k]->value(&search->bargain, tree->sums);
   ret->proven = tree->done && settled && !tree->left_out;
   ret->proven_ties = ret->proven;
   ret->bound = ret->value;
   if (!ret->proven) {
-    ret->bound = fmax(ret->value, printed_bound(search, errand));
+    ret->bound = fmax(ret->value, printed_bound(search, errand) / share * (1 + 0x1p-45));
     ret->proven = settled && ret->bound - ret->value <= 1e-9 * fmax(1, fabs(ret->value));
   }
   return ZOPA_OK;
@@ -259,6 +304,8 @@ static enum zopa_status search_rounds(struct search *search, unsigned threads, s
   read_ideals(search, result);
   for (size_t k = 0; k < ZOPA_CONCEPTS; k++)
     search->errands[1 + parties + k].quest = quest_concept(search, k);
+  for (size_t k = 0; k < ZOPA_CONCEPTS; k++)
+    search->errands[1 + parties + k].answered = zopa_concepts[k] == &zopa_kalai_smorodinsky && alike_ideals(search);
   status = run_round(search, threads, 1 + parties, ZOPA_CONCEPTS);
   for (size_t k = 0; k < ZOPA_CONCEPTS && status == ZOPA_OK; k++)
     status = fill_found(search, k, result->ideals_proven, arena, &result->solutions[k]);

@@ -123,10 +123,11 @@ enum zopa_status zopa_tree_make(const struct zopa_model *model, const struct zop
   tree->trial_outcome = ZOPA_ARENA_NEW(arena, uint32_t, issues);
   tree->list = ZOPA_ARENA_NEW(arena, uint32_t, model->row_count);
   tree->mass = ZOPA_ARENA_NEW(arena, double, model->row_count);
+  tree->prices = ZOPA_ARENA_NEW(arena, struct zopa_tree_price, model->row_count);
   tree->share = ZOPA_ARENA_NEW(arena, double, model->test_count);
   tree->tilt = ZOPA_ARENA_NEW(arena, double, model->rule_count);
   tree->frames = ZOPA_ARENA_NEW(arena, struct zopa_tree_frame, model->row_count);
-  if (!tree->rows || !tree->outcome || !tree->trial || !tree->trial_outcome || !tree->list || !tree->mass || !tree->share || !tree->tilt
+  if (!tree->rows || !tree->outcome || !tree->trial || !tree->trial_outcome || !tree->list || !tree->mass || !tree->prices || !tree->share || !tree->tilt
       || !tree->frames)
     return ZOPA_E_MEMORY;
   enum zopa_status status = zopa_box_make(model, arena, &tree->box);
@@ -159,14 +160,9 @@ static void round_mixture(struct zopa_tree *tree, uint32_t *ret_rows)
   }
 }
 
-struct priced {
-  double gap;
-  uint32_t row;
-};
-
 static int by_gap(const void *left, const void *right)
 {
-  const struct priced *a = left, *b = right;
+  const struct zopa_tree_price *a = left, *b = right;
   if (a->gap != b->gap)
     return a->gap < b->gap ? -1 : 1;
   return a->row < b->row ? -1 : 1;
@@ -177,17 +173,14 @@ static size_t list_rows(struct zopa_tree *tree)
 {
   const struct zopa_dual *dual = &tree->dual;
   size_t count = 0;
-  struct priced *priced = malloc((tree->model->row_count + 1) * sizeof *priced);
-  for (size_t i = 0; i < tree->model->space->issue_count && priced; i++) {
+  for (size_t i = 0; i < tree->model->space->issue_count; i++) {
     const uint32_t *rows = zopa_box_rows(&tree->box, i);
     for (uint32_t k = 0; k < tree->box.size[i] && tree->box.size[i] > 1; k++)
-      priced[count++] = (struct priced){dual->cost[dual->pick[i]] - dual->cost[rows[k]], rows[k]};
+      tree->prices[count++] = (struct zopa_tree_price){dual->cost[dual->pick[i]] - dual->cost[rows[k]], rows[k]};
   }
-  if (priced)
-    qsort(priced, count, sizeof *priced, by_gap);
+  qsort(tree->prices, count, sizeof *tree->prices, by_gap);
   for (size_t k = 0; k < count; k++)
-    tree->list[k] = priced[k].row;
-  free(priced);
+    tree->list[k] = tree->prices[k].row;
   return count;
 }
 

@@ -50,6 +50,10 @@ struct zopa_tree {
   /* Working memory. */
   uint32_t *trial, *trial_outcome, *list;         /* [issue_count], [issue_count], [row_count] */
   double *mass;                   /* [row_count] */
+  struct zopa_tree_price {
+    double gap;
+    uint32_t row;
+  } *prices;                      /* [row_count] */
   struct zopa_tree_frame {
     uint32_t issue, row;
     size_t trail_count;
