@@ -11,24 +11,37 @@
  *        |  9  9  8  7  2               above it are looked at, as far as their heights reach up to x.
  *        +--------------- second sum
  *
- * Buckets follow the numbers of vectors, so that crowded parts get narrow ones. With one party less than three to index, or too many, a grid
- * of one cell or of the first few sums is used, and more is looked at. */
+ * Buckets follow the numbers of vectors, so that crowded parts get narrow ones. The fewer cells, the more rests are looked at in each; the
+ * more cells, the more heights change when a rest comes. The grid counts both and grows or shrinks to keep them in balance. A grid for few
+ * vectors is one cell; of very many parties only the first few sums are indexed, and more is looked at. */
 #ifndef ZOPA_POINTS_GRID_H
 #define ZOPA_POINTS_GRID_H
 
 #include "solve/points.h"
 
-enum { ZOPA_GRID_DIMS_MAX = 6 };
+enum { ZOPA_GRID_DIMS_MAX = 6, ZOPA_RULER_BITS = 18 };
 
-/* What places a sum in a bucket, monotonously: bins of equal width, each cut further where it is crowded. */
+/* What places a sum on a ruler of 2^ZOPA_RULER_BITS marks, monotonously: bins of equal width, each with as many marks as it holds vectors. */
 struct zopa_scale {
   int64_t low, high;              /* sums outside are taken as these */
   unsigned bin_bits;              /* a bin is 2^bin_bits wide */
   struct zopa_scale_bin {
-    uint32_t base;                /* the first bucket of the bin */
+    uint32_t base;                /* the first mark of the bin */
     uint32_t shift;               /* of the sum within the bin */
   } *bins;
   size_t bin_count;
+};
+
+/* Heights and rests looked at. */
+struct zopa_grid_steps {
+  uint64_t cells, nodes;
+};
+
+/* A question to a grid. */
+struct zopa_grid_query {
+  const int64_t *rest;
+  uint32_t cell;                  /* where it falls */
+  uint32_t oldest;                /* rests kept before the grid had so many nodes do not count; at least 1 */
 };
 
 struct zopa_grid {
@@ -36,14 +49,17 @@ struct zopa_grid {
   size_t dims;                    /* sums that are indexed, the first ones of the rest */
   bool whole;                     /* all but the last one are */
   struct zopa_scale scale[ZOPA_GRID_DIMS_MAX];
+  size_t buckets;                 /* of each indexed sum */
   size_t stride[ZOPA_GRID_DIMS_MAX];
   size_t beyond;                  /* from a cell to the next in every direction */
   size_t cell_count;
   int64_t *height;                /* [cell_count] greatest height at or beyond; INT64_MAX and INT64_MIN around the cells */
+  int64_t *own;                   /* [cell_count] no rest in the cell itself is higher */
   uint32_t *head;                 /* [cell_count] first node; 0: none */
   int64_t *nodes;                 /* [node_capacity][rest_count + 1] a rest, and the next node of the cell; node 0 is not used */
   size_t node_count, node_capacity;
-  uint32_t free_node;             /* first of those given back; 0: none */
+  size_t packed_count;            /* nodes when they were last put in the order of cells */
+  struct zopa_grid_steps steps;   /* how much was looked at, to adapt to; whoever asks adds what the answers took */
 };
 
 /* A grid for about so many vectors. sample: [rest_count][sample_count] some of them, by columns. False when memory ran out. */
@@ -60,10 +76,14 @@ static inline bool zopa_grid_surely_covers(const struct zopa_grid *grid, uint32_
   return grid->whole && height <= grid->height[cell + grid->beyond];
 }
 
-/* The same, exactly. Drops rests that it finds superfluous. */
-bool zopa_grid_covers(struct zopa_grid *grid, const int64_t *rest, uint32_t cell);
+/* The same, exactly; adds what was looked at to *steps. */
+bool zopa_grid_covers(const struct zopa_grid *grid, const struct zopa_grid_query *query, struct zopa_grid_steps *steps);
 
 /* Keeps a rest that nothing covers. False when memory ran out. */
 bool zopa_grid_add(struct zopa_grid *grid, const int64_t *rest, uint32_t cell);
+
+/* Cuts the cells anew when too much was looked at for their number; then cells that zopa_grid_place told are of no use any more. False when
+ * memory ran out. */
+bool zopa_grid_adapt(struct zopa_grid *grid);
 
 #endif

@@ -8,9 +8,9 @@
  *                   sort      sort                          the rest is put in order,
  *                        sweep     sweep                    and asked about one by one; survivors go into the grid
  *
- * Most dominated vectors fall to the filter at the cost of one look. Filtering and sorting of some blocks at a time is shared by threads:
- * they only read the grid. The sweep is what decides, and it is the same whatever was filtered before, so the result does not depend on
- * threads. Source: Kung, Luccio & Preparata, J. ACM 22(4), 1975 (the sweep); the grid with heights is described in points_grid.h. */
+ * Most dominated vectors fall to the filter at the cost of one look. Threads filter and sort some blocks at a time and ask the grid about
+ * what is left; they only read it. Then the sweep has only to ask about what these blocks have brought in. Who survives does not depend on
+ * when it was asked, so the result does not depend on threads. Source: Kung, Luccio & Preparata, J. ACM 22(4), 1975 (the sweep); the grid with heights is described in points_grid.h. */
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,12 +20,11 @@
 #include "solve/points_work.h"
 
 enum {
-  BLOCK_VECTORS = 1 << 14,        /* about so many in a block */
+  BLOCK_VECTORS = 1 << 13,        /* about so many in a block */
   SAMPLE_MAX = 1 << 14,           /* vectors looked at to choose buckets and blocks */
-  SAMPLES_A_BLOCK = 16,
   BATCH = 256,                    /* vectors filtered in one go */
-  SHARED_LEAST = 8,               /* blocks: fewer are not worth a thread */
-  BLOCKS_A_THREAD = 4,            /* handed out at a time */
+  SHARED_LEAST = 32,              /* blocks: fewer are not worth a thread */
+  BLOCKS_A_THREAD = 2,            /* handed out at a time; the more, the less the grid knows when they are prepared */
   POLL_EVERY = 1024               /* vectors swept */
 };
 
@@ -44,6 +43,7 @@ struct block {
   struct zopa_origin *origins;    /* [capacity] */
   size_t *ends;                   /* [copy_count + 1] where the copies' parts end */
   size_t runs;
+  struct zopa_grid_steps steps;   /* that its questions took while the grid was shared */
 };
 
 struct sweep {
@@ -56,6 +56,7 @@ struct sweep {
   size_t *rows;                   /* [blocks_at_once + 1][copy_count] where each block begins in each copy */
   struct block *blocks;           /* [blocks_at_once] */
   size_t blocks_at_once;
+  uint32_t oldest;                /* rests from here on are not in the grid yet when blocks are prepared */
   struct zopa_survivors *survivors;
   atomic_bool out_of_memory;
 };
@@ -170,6 +171,19 @@ static void sort_block(struct block *block, size_t rest_count)
   }
 }
 
+/* Leaves out what the grid covers as it stands. */
+static void ask_grid(const struct sweep *sweep, struct block *block)
+{
+  size_t kept = 0;
+  for (size_t k = 0; k < block->count; k++) {
+    struct key key = block->keys[k];
+    const struct zopa_grid_query query = {block->rests + key.at * sweep->rest_count, block->cells[key.at], 1};
+    block->keys[kept] = key;
+    kept += !zopa_grid_covers(&sweep->grid, &query, &block->steps);
+  }
+  block->count = kept;
+}
+
 static bool prepare_block(void *context, size_t task, unsigned thread)
 {
   struct sweep *sweep = context;
@@ -194,6 +208,8 @@ static bool prepare_block(void *context, size_t task, unsigned thread)
       block->ends[block->runs++] = block->count;
   }
   sort_block(block, sweep->rest_count);
+  if (sweep->blocks_at_once > 1)
+    ask_grid(sweep, block);
   return true;
 }
 
@@ -212,7 +228,8 @@ static enum zopa_status sweep_block(struct sweep *sweep, struct block *block)
     if (k % POLL_EVERY == POLL_EVERY - 1 && zopa_watch_stop(sweep->job->watch, -1, "joining the copies of a frontier"))
       return ZOPA_OK;
     bool equal = last_rest && key.first == last_first && memcmp(rest, last_rest, rest_count * sizeof *rest) == 0;
-    if (!equal && zopa_grid_covers(&sweep->grid, rest, block->cells[key.at]))
+    const struct zopa_grid_query query = {rest, block->cells[key.at], sweep->oldest};
+    if (!equal && zopa_grid_covers(&sweep->grid, &query, &sweep->grid.steps))
       continue;
     origins[kept++] = block->origins[key.at];
     if (equal)
@@ -255,8 +272,9 @@ static bool plan(struct sweep *sweep)
     memmove(sample + p * count, sample + p * size, count * sizeof *sample);
   }
   bool good = zopa_grid_init(&sweep->grid, sweep->rest_count, sweep->total, sample + count, count);
-  qsort(sample, count, sizeof *sample, falling);
   size_t most = sweep->total / BLOCK_VECTORS + 1;
+  if (most > 1)
+    qsort(sample, count, sizeof *sample, falling);
   sweep->borders = malloc((most + 1) * sizeof *sweep->borders);
   for (size_t b = 0; b + 1 < most && sweep->borders; b++) {
     int64_t border = sample[(b + 1) * count / most];
@@ -319,11 +337,17 @@ static enum zopa_status run_blocks(struct sweep *sweep, size_t begin)
   for (size_t b = 0; b < count; b++)
     for (size_t j = 0; j < copies; j++)
       sweep->rows[(b + 1) * copies + j] = zopa_copy_cut(&job->copies[j], sweep->rows[b * copies + j], sweep->borders[begin + b]);
+  /* A block on its own is asked about while it is swept; of several each has been asked about all that came before them. */
+  sweep->oldest = sweep->blocks_at_once == 1 ? 1 : (uint32_t)sweep->grid.node_count;
   bool good = zopa_parallel_for(sweep->blocks_at_once == 1 ? 1 : job->threads, count, prepare_block, sweep);
   memmove(sweep->rows, sweep->rows + count * copies, copies * sizeof *sweep->rows);
   enum zopa_status status = atomic_load(&sweep->out_of_memory) ? ZOPA_E_MEMORY : ZOPA_OK;
-  for (size_t b = 0; b < count && good && status == ZOPA_OK && zopa_watch_ending(job->watch) == ZOPA_COMPLETE; b++)
+  for (size_t b = 0; b < count && good && status == ZOPA_OK && zopa_watch_ending(job->watch) == ZOPA_COMPLETE; b++) {
     status = sweep_block(sweep, &sweep->blocks[b]);
+    sweep->grid.steps.cells += sweep->blocks[b].steps.cells;
+    sweep->grid.steps.nodes += sweep->blocks[b].steps.nodes;
+    sweep->blocks[b].steps = (struct zopa_grid_steps){0};
+  }
   return status;
 }
 
@@ -339,6 +363,8 @@ enum zopa_status zopa_points_sweep(const struct zopa_union *job, size_t party_co
     if (zopa_watch_memory(job->watch, job->held + sweep_size(&sweep)))
       break;
     status = run_blocks(&sweep, begin);
+    if (status == ZOPA_OK && !zopa_grid_adapt(&sweep.grid))
+      status = ZOPA_E_MEMORY;
   }
   sweep_clear(&sweep);
   return status;

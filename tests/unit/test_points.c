@@ -1,7 +1,7 @@
 /* test_points.c - the union of shifted sets holds exactly the vectors that no vector of any copy dominates, each once, in order, with all
  * outcomes behind it and the origin asked for. The definition compares all pairs; inputs are rich in ties, degenerate, crowded in places, or
  * spread like real numbers, with one to ten parties and copies of several sets. Besides: sums over issues against all outcomes, counts that
- * need several words, any number of threads, a watch that stops. */
+ * need several words, large unions with any number of threads, a watch that stops. */
 #include "tap.h"
 
 #include <gmp.h>
@@ -357,22 +357,109 @@ static bool same_set(const struct zopa_point_set *a, const struct zopa_point_set
   return same && memcmp(a->ties, b->ties, a->count * a->tie_limbs * sizeof(uint64_t)) == 0;
 }
 
-static void any_number_of_threads(void)
+/* Vectors of one total: none dominates another. Sorted. */
+static void make_plane(struct zopa_random *random, size_t parties, size_t size, int64_t bound, struct zopa_point_set *ret)
 {
-  static const size_t sizes[][4] = {{2, 70, 8}, {3, 26, 6}, {4, 15, 5}, {5, 11, 5}};
-  static const unsigned threads[] = {1, 2, 7};
-  for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
-    struct issues issues = issues_make(5, sizes[s][0], sizes[s][1], sizes[s][2], sizes[s][0] == 3 ? 1 << 12 : INT64_C(1) << 44);
-    struct zopa_point_set points[3];
-    for (size_t t = 0; t < 3; t++)
-      add_issues(&issues, 3, threads[t], &points[t]);
-    CHECK(same_set(&points[0], &points[1]) && same_set(&points[0], &points[2]));
-    tap_note("%zu parties: %zu points", sizes[s][0], points[0].count);
-    for (size_t t = 0; t < 3; t++)
-      zopa_points_clear(&points[t]);
-    free(issues.worth);
+  struct entry *all = allocate(size, sizeof *all);
+  for (size_t i = 0; i < size; i++)
+    for (size_t p = 0; p + 1 < parties; p++) {
+      all[i].vector[p] = (int64_t)zopa_random_below(random, (uint64_t)bound);
+      all[i].vector[parties - 1] -= all[i].vector[p];
+    }
+  qsort(all, size, sizeof *all, in_order);
+  zopa_points_init(ret, parties);
+  ret->capacity = size;
+  ret->ties = allocate(size, sizeof *ret->ties);
+  for (size_t p = 0; p < parties; p++)
+    ret->sum[p] = allocate(size, sizeof(int64_t));
+  for (size_t i = 0; i < size; i++) {
+    if (i && against(all[i].vector, all[i - 1].vector, parties) == 0)
+      continue;
+    for (size_t p = 0; p < parties; p++)
+      ret->sum[p][ret->count] = all[i].vector[p];
+    ret->ties[ret->count++] = 1 + i;
   }
-  tap_point("1, 2 and 7 threads give the same bytes");
+  free(all);
+}
+
+static void read_vector(const struct zopa_copy *copy, size_t row, size_t parties, int64_t *ret_vector)
+{
+  for (size_t p = 0; p < parties; p++)
+    ret_vector[p] = copy->points->sum[p][row] + copy->shift[p];
+}
+
+/* Whether a set holds a vector, by bisection. */
+static bool holds(const struct zopa_point_set *points, const int64_t *vector)
+{
+  size_t from = 0, to = points->count;
+  while (from < to) {
+    size_t middle = from + (to - from) / 2, p = 0;
+    while (p < points->party_count && points->sum[p][middle] == vector[p])
+      p++;
+    if (p == points->party_count)
+      return true;
+    if (points->sum[p][middle] > vector[p])
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  return false;
+}
+
+/* Looks at some vectors of a large union: those that survive are there, those that are dominated are not. */
+static void compare_some(struct zopa_random *random, const struct zopa_union *job, const struct zopa_point_set *points)
+{
+  size_t parties = points->party_count, missing = 0, extra = 0;
+  for (int turn = 0; turn < 100; turn++) {
+    const struct zopa_copy *copy = &job->copies[zopa_random_below(random, job->copy_count)];
+    int64_t vector[PARTIES_MAX], other[PARTIES_MAX];
+    read_vector(copy, (size_t)zopa_random_below(random, copy->points->count), parties, vector);
+    bool dominated = false;
+    for (size_t j = 0; j < job->copy_count && !dominated; j++)
+      for (size_t row = 0; row < job->copies[j].points->count && !dominated; row++) {
+        read_vector(&job->copies[j], row, parties, other);
+        dominated = against(other, vector, parties) > 0;
+      }
+    bool held = holds(points, vector);
+    missing += !dominated && !held;
+    extra += dominated && held;
+  }
+  CHECK_THAT(missing == 0 && extra == 0, "%zu parties: %zu of 100 missing, %zu too many", parties, missing, extra);
+}
+
+static void large_unions(void)
+{
+  enum { SIZE = 70000, COPIES = 5, RUNS = 3 };
+  static const unsigned threads[RUNS] = {1, 2, 7};
+  for (size_t parties = 2; parties <= 5; parties++)
+    for (int wide = 0; wide < 2; wide++) {
+      int64_t bound = wide ? INT64_C(1) << 45 : 2000;
+      struct zopa_random random;
+      struct zopa_point_set set;
+      struct zopa_copy copies[COPIES];
+      int64_t shifts[COPIES][PARTIES_MAX];
+      struct stage stages[RUNS];
+      zopa_random_init(&random, 3, parties);
+      make_plane(&random, parties, SIZE, bound, &set);
+      for (size_t j = 0; j < COPIES; j++) {
+        for (size_t p = 0; p < parties; p++)
+          shifts[j][p] = (int64_t)zopa_random_below(&random, (uint64_t)bound / 16);
+        copies[j] = (struct zopa_copy){&set, shifts[j], 1 + j};
+      }
+      for (size_t t = 0; t < RUNS; t++) {
+        stage_init(&stages[t], parties);
+        struct zopa_union job = {.copies = copies, .copy_count = COPIES, .threads = threads[t], .watch = &stages[t].watch};
+        CHECK(zopa_points_union(&job, &stages[t].points, &stages[t].origins, &stages[t].origin_capacity) == ZOPA_OK);
+        CHECK(same_set(&stages[t].points, &stages[0].points));
+        CHECK(memcmp(stages[t].origins, stages[0].origins, stages[0].points.count * sizeof(struct zopa_origin)) == 0);
+        if (t == 0)
+          compare_some(&random, &job, &stages[0].points);
+      }
+      for (size_t t = 0; t < RUNS; t++)
+        stage_clear(&stages[t]);
+      zopa_points_clear(&set);
+    }
+  tap_point("large unions are right where they are looked at, and the same bytes with 1, 2 and 7 threads");
 }
 
 /* ---- Stopping ----------------------------------------------------------------------------------------------------------------- */
@@ -424,7 +511,7 @@ int main(void)
   against_definition();
   against_outcomes();
   counts_of_words();
-  any_number_of_threads();
+  large_unions();
   watch_stops();
   return tap_done();
 }
