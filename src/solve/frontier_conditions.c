@@ -300,7 +300,7 @@ static enum zopa_status find_first(const struct job *job, struct range *range, s
       struct zopa_hunt hunt = {.rules = rules, .shelf = &range->shelf, .watch = job->watch, .weightings = range->lanes, .plain = job->plain,
                                .lane_count = range->lane_count, .aim = ZOPA_HUNT_REACH, .goal = peak->vector, .box = box,
                                .outcome = peak->outcome, .nodes_max = job->nodes_max};
-      bool whole;
+      bool whole = false;
       box[i] = UINT64_C(1) << (c - rules->class_start[i]);
       /* The outcome at hand has this class itself: nothing before it could be reached. */
       if (peak->outcome[i] == rules->option[c])

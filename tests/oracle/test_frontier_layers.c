@@ -102,10 +102,12 @@ static bool same_counts(struct both *both, bool *ret_capped)
   for (size_t u = 0; u < both->space->utility_count && same; u++) {
     const struct zopa_utility *utility = &both->space->utilities[u];
     int64_t **most, **least;
-    same = zopa_layers_rest(both->layers, u, 1, &both->arena, &most) == ZOPA_OK && zopa_layers_rest(both->layers, u, -1, &both->arena, &least) == ZOPA_OK;
+    if (!CHECK(zopa_layers_rest(both->layers, u, 1, &both->arena, &most) == ZOPA_OK)
+        || !CHECK(zopa_layers_rest(both->layers, u, -1, &both->arena, &least) == ZOPA_OK))
+      return false;
     int64_t high = utility->base + most[0][0], low = utility->base + least[0][0];
     *ret_capped |= utility->consents && high > utility->cap;
-    same = same && (high < utility->cap ? high : utility->cap) == both->sweep.best[u] && (low < utility->cap ? low : utility->cap) == both->sweep.worst[u];
+    same = (high < utility->cap ? high : utility->cap) == both->sweep.best[u] && (low < utility->cap ? low : utility->cap) == both->sweep.worst[u];
   }
   return same;
 }
