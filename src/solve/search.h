@@ -45,9 +45,9 @@ struct zopa_search_result {
 struct zopa_search_effort {
   uint64_t nodes_max;             /* boxes */
   uint64_t tied_max;              /* boxes that can hold no larger value than is known, only one that wins a tie */
-  uint64_t work_max;              /* rows * parties looked at, some 10^9 a second */
+  uint64_t work_max;              /* rows * parties looked at, half of 10^9 to 10^9 a second */
 };
-#define ZOPA_SEARCH_EFFORT_INIT {2000000, 20000, UINT64_C(6000000000)}
+#define ZOPA_SEARCH_EFFORT_INIT {2000000, 20000, UINT64_C(3000000000)}
 
 /* Searches a space; every party that must agree must have complete preferences, and there must be one. The result depends neither on threads nor
  * on time unless the watch stops it; then, and at the limits of the effort, what is not proven says so. effort may be NULL.

@@ -5,8 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOT_ROUNDS = 400, NODE_ROUNDS = 24, ROOT_SHIFTS = 80, NODE_SHIFTS = 3, PASSES = 6, CLIMB_STEPS = 200, RESTARTS = 6, STARTS_MAX = 60, CHEAP_ROWS = 400, FORCED_ROWS = 3, POLISH_SWEEPS = 3000, FREE_ROWS = 8 };
-#define FREE_LOSS 0.02
+enum {
+  ROOT_ROUNDS = 400, NODE_ROUNDS = 24,  /* evaluations of one bound */
+  ROOT_SHIFTS = 80, NODE_SHIFTS = 3,    /* steps of the multipliers of rules */
+  PASSES = 6,                     /* of bounding and removing in one node */
+  CLIMB_STEPS = 200, RESTARTS = 6, STARTS_MAX = 60, CHEAP_ROWS = 400, FORCED_ROWS = 3,    /* local search */
+  POLISH_SWEEPS = 14000, FREE_ROWS = 8, /* changes of a few issues: rows * parties each; rows that give nothing away */
+  PASS_WORK = 8                   /* what a pass costs beside its bound, a party and issue */
+};
+#define FREE_LOSS 0.02             /* of what lies between bound and best known: next to nothing */
 #define TARGET 0.5                 /* how far from the best known to the bound a climb aims */
 #define POLL_WORK 4000000          /* rows * parties between two looks at the watch, a few milliseconds */
 #define ROOM 0x1p-46
@@ -237,7 +244,8 @@ static void polish(struct zopa_tree *tree, size_t count)
     if (row != pick && dual->cost[pick] - dual->cost[row] <= little)
       free_rows[free_count++] = row;
   }
-  uint64_t work = POLISH_SWEEPS * model->row_count * model->party_count;
+  /* The more rows, the less the tree can do, and the more of this pays. */
+  uint64_t sweeps = model->row_count < POLISH_SWEEPS ? model->row_count : POLISH_SWEEPS, work = sweeps * model->row_count * model->party_count;
   for (size_t mask = 0; mask < (size_t)1 << free_count; mask++) {
     uint64_t limit = walk->work + (work >> free_count);
     memcpy(tree->trial, dual->pick, issues * sizeof *tree->trial);
@@ -453,6 +461,7 @@ static enum visit visit(struct zopa_tree *tree, double *ret_bound, uint32_t *ret
   for (int pass = 0; pass < PASSES; pass++) {
     /* The first bound is one over all outcomes, so that it can be certified. */
     bool whole = tree->nodes == 1 && pass == 0 && (tree->quest->concept || tree->quest->party == tree->model->party_count);
+    tree->dual.work += PASS_WORK * tree->model->space->issue_count * tree->model->party_count;
     set_need(tree, need);
     if (!whole && (!zopa_box_propagate(box, need) || sum_exhausted(tree) || (tree->quest->flat && tree->exists && comes_later(tree))))
       return VISIT_DONE;

@@ -37,7 +37,7 @@ void zopa_walk_start(struct zopa_walk *walk, const uint32_t *rows);
 
 /* Climbs by single rows of the list until none helps, then by pairs of the first ZOPA_WALK_PAIRS of it that it does not stand on, and so on,
  * at most so many steps. */
-enum { ZOPA_WALK_PAIRS = 160, ZOPA_WALK_MOVES = 1024 };
+enum { ZOPA_WALK_PAIRS = 160, ZOPA_WALK_MOVES = 512 };
 void zopa_walk_climb(struct zopa_walk *walk, const uint32_t *list, size_t count, size_t steps);
 
 /* For the least and without rules: from where the walk stands, changes of up to four issues that raise the least gain above a level. The first two
