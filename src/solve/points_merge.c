@@ -12,8 +12,8 @@
 #include "base/parallel.h"
 #include "solve/points_work.h"
 
-/* Steps of the largest copy in one range. */
-enum { RANGE_STEPS = 4096 };
+/* Steps of the largest copy in one range; with how many ranges threads begin to pay. */
+enum { RANGE_STEPS = 4096, SHARED_LEAST = 4 };
 
 /* Steps by columns, sorted; equal ones side by side, the lower copy first. */
 struct steps {
@@ -223,7 +223,7 @@ enum zopa_status zopa_points_merge(const struct zopa_union *job, size_t party_co
   if (!merging.guide)
     return ZOPA_OK;
   merging.range_count = merging.guide->points->count / RANGE_STEPS + 1;
-  merging.thread_count = job->threads ? job->threads : merging.range_count > 1 ? zopa_parallel_threads() : 1;
+  merging.thread_count = merging.range_count < SHARED_LEAST ? 1 : job->threads ? job->threads : zopa_parallel_threads();
   if (merging.thread_count > merging.range_count)
     merging.thread_count = (unsigned)merging.range_count;
   survivors->chunks = calloc(merging.range_count, sizeof *survivors->chunks);

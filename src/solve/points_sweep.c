@@ -24,6 +24,7 @@ enum {
   SAMPLE_MAX = 1 << 14,           /* vectors looked at to choose buckets and blocks */
   BATCH = 256,                    /* vectors filtered in one go */
   SHARED_LEAST = 32,              /* blocks: fewer are not worth a thread */
+  THREADS_LEAST = 3,              /* asking a grid that lags behind costs about what a second thread brings */
   BLOCKS_A_THREAD = 2,            /* handed out at a time; the more, the less the grid knows when they are prepared */
   POLL_EVERY = 1024               /* vectors swept */
 };
@@ -306,7 +307,7 @@ static bool sweep_init(struct sweep *sweep)
   if (!plan(sweep))
     return false;
   size_t threads = sweep->border_count < SHARED_LEAST ? 1 : job->threads ? job->threads : zopa_parallel_threads();
-  sweep->blocks_at_once = threads == 1 ? 1 : BLOCKS_A_THREAD * threads;
+  sweep->blocks_at_once = threads < THREADS_LEAST ? 1 : BLOCKS_A_THREAD * threads;
   if (sweep->blocks_at_once > sweep->border_count)
     sweep->blocks_at_once = sweep->border_count;
   sweep->rows = calloc((sweep->blocks_at_once + 1) * job->copy_count, sizeof *sweep->rows);

@@ -88,6 +88,6 @@ int main(void)
   unions(4, 1000, 1);
   unions(2, 50000, 2);
   unions(3, 60000, 1);
-  unions(3, 60000, 2);
+  unions(3, 90000, 3);
   return tap_done();
 }
