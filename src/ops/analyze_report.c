@@ -50,7 +50,8 @@ static void write_caption(const struct zopa_analyze_view *view, struct zopa_text
 {
   const struct zopa_analysis *analysis = view->analysis;
   zopa_text_format(text, "%s: packages that %s (%zu). ", view->terminal ? "Points" : "Dark points",
-                   analysis->frontier.exact ? "nobody can better for one party without cost to another" : analysis->frontier.within > 0 ? "stand for the frontier" : "no other one found betters",
+                   analysis->frontier.exact        ? "nobody can better for one party without cost to another"
+                   : analysis->frontier.within > 0 ? "stand for the frontier" : "no other one found betters",
                    analysis->frontier.count);
   if (view->terminal && view->space->utility_count > 2)
     zopa_text_format(text, "Drawn for the first two of %zu parties. ", view->space->utility_count);

@@ -119,7 +119,7 @@ static void lead_frontier(const struct zopa_analysis *analysis, struct zopa_text
     zopa_text_number(text, 100 * analysis->frontier.within, 4);
     zopa_text_string(text, "% for everyone.");
   } else
-    zopa_text_string(text, one ? "betters all others that were found; there may be better ones." : "were found that no other one found betters; there may be better ones.");
+    zopa_text_format(text, "%s; there may be better ones.", one ? "betters all others that were found" : "were found that no other one found betters");
 }
 
 void zopa_analyze_lead(const struct zopa_analyze_view *view, struct zopa_text *text)
@@ -360,7 +360,7 @@ void zopa_analyze_count_table(const struct zopa_analyze_view *view, struct zopa_
   snprintf(digits, sizeof digits, "%zu", analysis->frontier.count);
   struct zopa_tally frontier = {.exact = digits};
   count_row(table, "Frontier", &frontier,
-            analysis->frontier.within > 0 && !analysis->frontier.exact ? "distinct packages, by what they are worth, that stand for the frontier within the factor asked for"
-            : analysis->frontier.exact ? "distinct packages, by what they are worth, that no feasible outcome betters for one party without cost to another"
+            analysis->frontier.within > 0 ? "distinct packages that stand for the frontier, within the factor asked for"
+            : analysis->frontier.exact    ? "distinct packages, by what they are worth, that no feasible outcome betters for one party without cost to another"
                                      : "distinct packages found that no other one found betters; there may be more");
 }

@@ -80,8 +80,8 @@ static enum zopa_status read_wish(struct zopa_call *call, const struct zopa_spac
     while (u < space->utility_count && status == ZOPA_OK && space->utilities[u].party != party)
       u++;
     if (status == ZOPA_OK && (u == space->utility_count || !space->utilities[u].consents))
-      status = zopa_call_refuse(call, "--at-least %s: %s", at_least->values[i],
-                                u == space->utility_count ? "this party has no complete preferences" : "this party need not agree, so the frontier does not ask for it");
+      status = zopa_call_refuse(call, "--at-least %s: this party %s", at_least->values[i],
+                                u == space->utility_count ? "has no complete preferences" : "need not agree, so the frontier does not ask for it");
     else if (status == ZOPA_OK)
       floor[u] = zopa_utility_least(&space->utilities[u], &number);
   }
@@ -122,7 +122,8 @@ const struct zopa_op zopa_op_analyze = {
   .synopsis = "FILES [options]",
   .summary = "the agreement space: counts, what nobody can better for free, four solutions",
   .takes = ZOPA_TAKES_RUN | ZOPA_TAKES_LIMITS | ZOPA_TAKES_CASE | ZOPA_TAKES(ZOPA_P_JSON) | ZOPA_TAKES(ZOPA_P_HTML) | ZOPA_TAKES(ZOPA_P_SVG) |
-           ZOPA_TAKES(ZOPA_P_POINTS) | ZOPA_TAKES(ZOPA_P_NO_OUTCOMES) | ZOPA_TAKES(ZOPA_P_NO_FRONTIER) | ZOPA_TAKES(ZOPA_P_WITHIN) | ZOPA_TAKES(ZOPA_P_AT_LEAST),
+           ZOPA_TAKES(ZOPA_P_POINTS) | ZOPA_TAKES(ZOPA_P_NO_OUTCOMES) | ZOPA_TAKES(ZOPA_P_NO_FRONTIER) | ZOPA_TAKES(ZOPA_P_WITHIN) |
+           ZOPA_TAKES(ZOPA_P_AT_LEAST),
   .operands_least = 1,
   .operands_most = SIZE_MAX,
   .run = run,

@@ -21,7 +21,7 @@
 #define LISTED_AT_ONCE (UINT64_C(1) << 20)        /* outcomes: nothing is faster */
 #define COUNTED_MAX (UINT64_C(1) << 33)           /* outcomes that are looked at for one count */
 #define LISTED_MAX (UINT64_C(1) << 38)
-enum { SEED_WEIGHTINGS = 2000, EDGES_MAX = 1 << 22, POINTS_MAX = 40000000, CONDITION_NODES_MAX = 4000000 };
+enum { SEED_WEIGHTINGS = 2000, EDGES_MAX = 1 << 22, POINTS_MAX = 40000000 };
 
 struct analysis_run {
   struct zopa_analysis *analysis;
@@ -170,8 +170,9 @@ static enum zopa_status list_outcomes(struct analysis_run *run, bool *ret_whole)
     memcpy(analysis->worst, sweep.worst, run->space->utility_count * sizeof *sweep.worst);
     memcpy(analysis->best, sweep.best, run->space->utility_count * sizeof *sweep.best);
     analysis->ranges_exact = true;
-    if (!zopa_tally_exactly(&analysis->arena, sweep.feasible, &analysis->feasible) || !zopa_tally_exactly(&analysis->arena, sweep.rational, &analysis->rational))
-      status = ZOPA_E_MEMORY;
+    bool told = zopa_tally_exactly(&analysis->arena, sweep.feasible, &analysis->feasible) &&
+                zopa_tally_exactly(&analysis->arena, sweep.rational, &analysis->rational);
+    status = told ? ZOPA_OK : ZOPA_E_MEMORY;
   }
   if (status == ZOPA_OK && analysis->answered && (sweep.feasible > 0 || !*ret_whole))
     status = fill_frontier(analysis, &sweep.archive, NULL);
@@ -262,7 +263,8 @@ static enum zopa_status search_solutions(struct analysis_run *run)
   bool stopped = zopa_watch_stop(&run->watch, -1, "searching for the solutions");
   struct zopa_watch watch;
   zopa_watch_init(&watch, &control);
-  enum zopa_status status = zopa_search(run->space, stopped ? &shortly : NULL, stopped ? &watch : &run->watch, control.threads, &analysis->arena, &result);
+  enum zopa_status status = zopa_search(run->space, stopped ? &shortly : NULL, stopped ? &watch : &run->watch, control.threads, &analysis->arena,
+                                        &result);
   zopa_watch_clear(&watch);
   if (status != ZOPA_OK)
     return status;
@@ -279,7 +281,9 @@ static enum zopa_status search_solutions(struct analysis_run *run)
     proven &= found->proven;
   }
   if (analysis->ending == ZOPA_COMPLETE)
-    analysis->ending = zopa_watch_ending(&run->watch) != ZOPA_COMPLETE ? zopa_watch_ending(&run->watch) : proven ? ZOPA_COMPLETE : ZOPA_SIZE_LIMIT;
+    analysis->ending = zopa_watch_ending(&run->watch);
+  if (analysis->ending == ZOPA_COMPLETE && !proven)
+    analysis->ending = ZOPA_SIZE_LIMIT;
   return ZOPA_OK;
 }
 
@@ -343,7 +347,7 @@ static bool conditions_only(const struct zopa_space *space)
 }
 
 /* The frontier layer by layer, under a watch of its own. */
-static enum zopa_status follow_layers(struct analysis_run *run, struct zopa_watch *watch, uint64_t *ret_nodes)
+static enum zopa_status follow_layers(struct analysis_run *run, struct zopa_watch *watch, uint64_t *ret_nodes, bool *ret_found)
 {
   struct zopa_analysis *analysis = run->analysis;
   int64_t floor[ZOPA_PARTIES_MAX];
@@ -355,7 +359,7 @@ static enum zopa_status follow_layers(struct analysis_run *run, struct zopa_watc
       p++;
     }
   return zopa_frontier_layers(analysis->layers, &wish, watch, run->control->threads, &analysis->arena, &analysis->frontier, ret_nodes,
-                              &analysis->frontier_expected);
+                              ret_found, &analysis->frontier_expected);
 }
 
 /* Tries to find the frontier by the method that the space is made for. It may use most of the time; the rest is for the solutions. */
@@ -366,19 +370,17 @@ static enum zopa_status find_frontier(struct analysis_run *run, bool *ret_found,
   struct zopa_control control = *run->control;
   struct zopa_watch watch;
   enum zopa_status status = ZOPA_OK;
-  bool settled = true;
+  *ret_found = false;
   control.limit_seconds *= share;
   zopa_watch_init(&watch, &control);
   watch.start = run->watch.start;
   bool layers = analysis->layers && !run->capped;
   bool conditions = (!layers || conditions_only(run->space)) && zopa_frontier_conditions_applies(run->space);
   if (conditions)
-    status = zopa_frontier_conditions_limited(run->space, 0, ZOPA_CONDITIONS_COUNTED_MAX, CONDITION_NODES_MAX, &watch, control.threads, &analysis->arena,
-                                              &analysis->frontier, ret_nodes, &settled);
+    status = zopa_frontier_conditions(run->space, NULL, &watch, control.threads, &analysis->arena, &analysis->frontier, ret_nodes, ret_found);
   else if (layers)
-    status = follow_layers(run, &watch, ret_nodes);
-  *ret_found = status == ZOPA_OK && (conditions || layers) && settled && zopa_watch_ending(&watch) == ZOPA_COMPLETE && analysis->frontier_expected == 0;
-  if (*ret_found && conditions)
+    status = follow_layers(run, &watch, ret_nodes, ret_found);
+  if (status == ZOPA_OK && *ret_found && conditions)
     heed_wish(run);
   else if (!*ret_found)
     analysis->ending = zopa_watch_ending(&watch) != ZOPA_COMPLETE ? zopa_watch_ending(&watch) : ZOPA_SIZE_LIMIT;
@@ -388,7 +390,8 @@ static enum zopa_status find_frontier(struct analysis_run *run, bool *ret_found,
 
 /* ---- Counts ------------------------------------------------------------------------------------------------------------------- */
 
-/* Rational outcomes: all or none where that is plain, by their distinct sums where these are not too many, by looking at every outcome where these are not too many, otherwise estimated. */
+/* Rational outcomes: all or none where that is plain; by their distinct sums, or by looking at every outcome, where these are not too many;
+ * otherwise estimated. */
 static enum zopa_status count_rational(struct analysis_run *run)
 {
   struct zopa_analysis *analysis = run->analysis;
@@ -430,14 +433,15 @@ static enum zopa_status analyze_large(struct analysis_run *run)
   struct zopa_tally unused;
   bool found = false;
   uint64_t nodes = 0;
-  free_ranges(analysis);
   enum zopa_status status = ZOPA_OK;
   if (analysis->layers) {
     status = layer_ranges(run);
     if (status == ZOPA_OK)
       status = zopa_layers_count(analysis->layers, &analysis->arena, &analysis->feasible.exact);
-  } else
+  } else {
+    free_ranges(analysis);
     status = zopa_tally_sample(run->space, run->control->seed, &analysis->arena, &analysis->feasible, &unused);
+  }
   if (status != ZOPA_OK)
     return status;
   if (!analysis->answered) {
@@ -454,7 +458,11 @@ static enum zopa_status analyze_large(struct analysis_run *run)
     improve_choices(run);
     place_choices(run);
   }
-  return status == ZOPA_OK ? count_rational(run) : status;
+  if (status == ZOPA_OK)
+    status = count_rational(run);
+  if (analysis->ending == ZOPA_COMPLETE)          /* the count may have met a limit when all else was done */
+    analysis->ending = zopa_watch_ending(&run->watch);
+  return status;
 }
 
 static enum zopa_status analyze(struct analysis_run *run)

@@ -1,9 +1,9 @@
 /* conditions_bound.c - how to share what a rule pays among its tests so that issues can be looked at one by one. See conditions.h.
  *
- * With shares fixed, the best class of each issue on its own gives a bound on the weighted sum. The bound is convex in the shares; a step
- * moves a rule's share from the tests that the best classes fail to those that they pass ... against the subgradient, so that the bound
- * falls, by a length after Polyak (USSR Comput. Math. and Math. Physics 9(3), 1969), and back into the simplex (Michelot, J. Optim. Theory
- * Appl. 50(1), 1986). Any shares in the simplex give a bound, so how far the steps get decides only about speed. */
+ * With shares fixed, the best class of each issue on its own gives a bound on the weighted sum. The bound is convex in the shares. A step
+ * goes against the subgradient, so that the bound falls: it moves a rule's share from the tests that the best classes pass to those that
+ * they fail, by a length after Polyak (USSR Comput. Math. and Math. Physics 9(3), 1969), and back into the simplex (Michelot, J. Optim.
+ * Theory Appl. 50(1), 1986). Any shares in the simplex give a bound, so how far the steps get decides only about speed. */
 #include <math.h>
 #include <string.h>
 

@@ -64,16 +64,15 @@ static bool add_target(struct search *search, const double *vector)
   return true;
 }
 
-/* Between peak j - 1 and peak j: more than the second sum of the one and the first of the other, by more than what is not missed. */
+/* Between peak j - 1 and peak j: more than the second sum of the one and the first of the other. */
 static bool add_corner(struct search *search, size_t j)
 {
   const struct zopa_hunt *hunt = search->hunt;
   const struct zopa_shelf *shelf = hunt->shelf;
   const int64_t *low = search->rules->low, *cap = search->rules->cap;
-  int64_t slack[2] = {hunt->slack ? hunt->slack[0] : 0, hunt->slack ? hunt->slack[1] : 0};
-  int64_t left = j == 0 ? INT64_MAX : shelf->peaks[j - 1]->vector[0] + slack[0];
-  int64_t right = j == shelf->count ? low[0] : shelf->peaks[j]->vector[0] + slack[0] + 1;
-  int64_t up = j == 0 ? low[1] : shelf->peaks[j - 1]->vector[1] + slack[1] + 1;
+  int64_t left = j == 0 ? INT64_MAX : shelf->peaks[j - 1]->vector[0];
+  int64_t right = j == shelf->count ? low[0] : shelf->peaks[j]->vector[0] + 1;
+  int64_t up = j == 0 ? low[1] : shelf->peaks[j - 1]->vector[1] + 1;
   if (left <= hunt->above || right > hunt->upto || right > cap[0] || up > cap[1])
     return true;
   double corner[2] = {(double)(right > hunt->above ? right : hunt->above + 1), (double)up};
@@ -97,7 +96,7 @@ static bool find_targets(struct search *search)
   if (parties == 1) {
     search->least[0] = shelf->count ? (double)shelf->peaks[0]->vector[0] : (double)search->rules->low[0];
     if (hunt->aim == ZOPA_HUNT_COVER && shelf->count)
-      search->least[0] += 1 + (double)(hunt->slack ? hunt->slack[0] : 0);
+      search->least[0] += 1;
     return add_target(search, search->least);
   }
   for (size_t j = 0; j <= shelf->count; j++) {
@@ -122,8 +121,6 @@ static bool corner_wanted(const struct search *search, const struct zopa_hunt_no
     double bound = floor(node->bound[p] + search->margin[p]);
     int64_t most = search->rules->high[p] < search->rules->cap[p] ? search->rules->high[p] : search->rules->cap[p];
     search->vector[p] = bound < (double)most ? (int64_t)bound : most;
-    if (cover && search->hunt->slack)
-      search->vector[p] -= search->hunt->slack[p];
   }
   for (size_t i = 0; cover && i < shelf->count; i++)
     if (zopa_vector_at_least(shelf->peaks[i]->vector, search->vector, parties))

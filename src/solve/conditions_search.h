@@ -47,7 +47,7 @@ static inline bool zopa_vector_at_least(const int64_t *a, const int64_t *b, size
 enum zopa_hunt_aim {
   ZOPA_HUNT_MAXIMUM,              /* a good value of the first weighting's sum */
   ZOPA_HUNT_COUNT,                /* every undominated vector of the range, its ties and its first outcome */
-  ZOPA_HUNT_COVER,                /* for every vector of the range a peak that is at most `slack` below it */
+  ZOPA_HUNT_COVER,                /* every undominated vector of the range, not counted */
   ZOPA_HUNT_REACH,                /* one outcome at least as good as `goal` */
 };
 
@@ -60,7 +60,6 @@ struct zopa_hunt {
   enum zopa_hunt_aim aim;
   bool plain;                     /* no cap is ever reached */
   int64_t above, upto;            /* the range of the first sum, for two parties: (above, upto] */
-  const int64_t *slack;           /* [party_count] >= 0 */
   const int64_t *goal;            /* [party_count] an undominated vector */
   const uint64_t *box;            /* [issue_count] where to look; NULL: everywhere */
   uint32_t *outcome;              /* [issue_count] gets what reached the goal */

@@ -43,15 +43,16 @@ void zopa_trail_outcome(const struct zopa_trail *trail, uint32_t row, uint32_t *
 
 struct zopa_frontier_wish {
   const int64_t *floor;           /* [parties that must agree] or NULL; see struct zopa_wish */
-  double within;
+  double within;                  /* below 10^-6: exact */
   double points_max;              /* give up when more points come, or are to be expected */
 };
 
 /* The frontier of a space whose sums stay below every cap, from its layers. What *ret_frontier points to lies in the arena and needs the
- * layers; it is written only when the watch was not stopped and *ret_expected, the number of points that made it give up, is 0.
- * *ret_nodes: vectors compared. Errors: ZOPA_E_MEMORY. Cost: O(edges * points) for two parties; memory 6 bytes a point of every layer. */
+ * layers; it is written only when *ret_found: not when the watch was stopped, nor when it was given up, because of too many points (then
+ * *ret_expected says about how many, else 0) or of more than 65,536 options that lead to one state. *ret_nodes: vectors compared.
+ * Errors: ZOPA_E_MEMORY. Cost: O(edges * points) for two parties; memory 6 bytes a point of every layer. */
 enum zopa_status zopa_frontier_layers(const struct zopa_layers *layers, const struct zopa_frontier_wish *wish, struct zopa_watch *watch,
                                       unsigned threads, struct zopa_arena *arena, struct zopa_frontier *ret_frontier, uint64_t *ret_nodes,
-                                      double *ret_expected);
+                                      bool *ret_found, double *ret_expected);
 
 #endif

@@ -50,10 +50,7 @@ struct job {
   struct range *ranges;
   size_t range_count;
   int64_t *vector;                /* [party_count] */
-  int64_t *lowest;                /* [party_count] the least sums met */
-  int64_t *slack;                 /* [party_count] */
-  double within;
-  uint64_t counted_max, nodes_max;
+  struct zopa_conditions_effort effort;
   bool settled;                   /* all ranges are */
   double reached;                 /* best weighted sum known, of the weighting that is being made */
   bool plain;
@@ -83,8 +80,6 @@ static double meet(void *context, const uint8_t *pick, const double *weight)
   if (zopa_rules_vector(&job->rules, pick, job->vector)) {
     double sum = weighted(job, weight, job->vector);
     job->reached = sum > job->reached ? sum : job->reached;
-    for (size_t p = 0; p < job->rules.party_count; p++)
-      job->lowest[p] = job->vector[p] < job->lowest[p] ? job->vector[p] : job->lowest[p];
     zopa_shelf_offer_pick(&job->shelf, job->vector, pick);
   }
   return job->reached;
@@ -278,7 +273,7 @@ static enum zopa_status search_range(const struct job *job, struct range *range,
   struct zopa_arena scratch = {0};
   struct zopa_hunt hunt = {.rules = &job->rules, .shelf = &range->shelf, .watch = job->watch, .weightings = range->lanes,
                            .lane_count = range->lane_count, .aim = aim, .plain = job->plain, .above = range->above, .upto = range->upto,
-                           .slack = job->slack, .nodes_max = job->nodes_max, .leaves_max = job->counted_max};
+                           .nodes_max = job->effort.nodes_max, .leaves_max = job->effort.counted_max};
   enum zopa_status status = zopa_hunt_run(&hunt, &scratch, ret_whole);
   zopa_arena_clear(&scratch);
   range->nodes += hunt.nodes;
@@ -299,7 +294,7 @@ static enum zopa_status find_first(const struct job *job, struct range *range, s
       struct zopa_arena deeper = {0};
       struct zopa_hunt hunt = {.rules = rules, .shelf = &range->shelf, .watch = job->watch, .weightings = range->lanes, .plain = job->plain,
                                .lane_count = range->lane_count, .aim = ZOPA_HUNT_REACH, .goal = peak->vector, .box = box,
-                               .outcome = peak->outcome, .nodes_max = job->nodes_max};
+                               .outcome = peak->outcome, .nodes_max = job->effort.nodes_max};
       bool whole = false;
       box[i] = UINT64_C(1) << (c - rules->class_start[i]);
       /* The outcome at hand has this class itself: nothing before it could be reached. */
@@ -335,7 +330,7 @@ static bool run_range(void *context, size_t task, unsigned thread)
   for (size_t i = 0; i < job->shelf.count; i++)
     zopa_shelf_offer(&range->shelf, job->shelf.peaks[i]->vector, job->shelf.peaks[i]->outcome);
   range->status = range->shelf.failed ? ZOPA_E_MEMORY : ZOPA_OK;
-  if (range->status == ZOPA_OK && !job->slack)
+  if (range->status == ZOPA_OK)
     range->status = search_range(job, range, ZOPA_HUNT_COUNT, &whole);
   if (whole || range->status != ZOPA_OK || zopa_watch_ending(job->watch) != ZOPA_COMPLETE)
     return range->status == ZOPA_OK;
@@ -344,7 +339,7 @@ static bool run_range(void *context, size_t task, unsigned thread)
     memset(range->shelf.peaks[i]->ties, 0, range->shelf.limbs * sizeof *range->shelf.peaks[i]->ties);
   }
   range->status = search_range(job, range, ZOPA_HUNT_COVER, &range->settled);
-  for (size_t i = 0; i < range->shelf.count && range->status == ZOPA_OK && range->settled && !job->slack; i++)
+  for (size_t i = 0; i < range->shelf.count && range->status == ZOPA_OK && range->settled; i++)
     if (range_has(job, range, range->shelf.peaks[i]->vector))
       range->status = find_first(job, range, range->shelf.peaks[i]);
   return range->status == ZOPA_OK;
@@ -360,7 +355,7 @@ static enum zopa_status join_ranges(struct job *job)
     job->settled &= range->settled;
     for (size_t i = 0; i < range->shelf.count; i++) {
       const struct zopa_peak *peak = range->shelf.peaks[i];
-      if (!job->slack && !range_has(job, range, peak->vector))
+      if (!range_has(job, range, peak->vector))
         continue;
       struct zopa_peak *joined = zopa_shelf_offer(&job->shelf, peak->vector, peak->outcome);
       if (joined)
@@ -375,17 +370,6 @@ static enum zopa_status search_ranges(struct job *job, unsigned threads)
   enum zopa_status status = job->rules.party_count == 2 ? find_edges(job) : ZOPA_OK;
   if (status == ZOPA_OK)
     status = job->rules.party_count == 2 ? lay_ranges(job) : lay_whole(job);
-  if (status == ZOPA_OK && job->within > 0) {
-    job->slack = ZOPA_ARENA_NEW(&job->arena, int64_t, job->rules.party_count);
-    status = job->slack ? ZOPA_OK : ZOPA_E_MEMORY;
-    for (size_t p = 0; job->slack && p < job->rules.party_count; p++) {
-      int64_t highest = job->lowest[p];
-      for (size_t i = 0; i < job->shelf.count; i++)
-        highest = job->shelf.peaks[i]->vector[p] > highest ? job->shelf.peaks[i]->vector[p] : highest;
-      /* The true range is at least what has been met. */
-      job->slack[p] = highest > job->lowest[p] ? (int64_t)(job->within * (1 - 1e-9) * (double)(highest - job->lowest[p])) : 0;
-    }
-  }
   if (status == ZOPA_OK && zopa_watch_ending(job->watch) == ZOPA_COMPLETE) {
     zopa_parallel_for(threads, job->range_count, run_range, job);
     for (size_t k = 0; k < job->range_count && status == ZOPA_OK; k++)
@@ -413,7 +397,7 @@ static enum zopa_status write_frontier(struct job *job, struct zopa_arena *arena
 {
   const struct zopa_space *space = job->rules.space;
   const struct zopa_shelf *shelf = &job->shelf;
-  struct zopa_frontier frontier = {.exact = !job->slack, .method = "search over conditions", .tie_limbs = shelf->limbs};
+  struct zopa_frontier frontier = {.exact = true, .method = "search over conditions", .tie_limbs = shelf->limbs};
   frontier.sums = ZOPA_ARENA_NEW(arena, int64_t, shelf->count * space->utility_count);
   frontier.outcomes = ZOPA_ARENA_NEW(arena, uint32_t, shelf->count * space->issue_count);
   frontier.ties = ZOPA_ARENA_NEW(arena, uint64_t, shelf->count * shelf->limbs);
@@ -445,35 +429,25 @@ static size_t count_limbs(const struct zopa_space *space)
   return limbs;
 }
 
-enum zopa_status zopa_frontier_conditions(const struct zopa_space *space, double within, struct zopa_watch *watch, unsigned threads,
-                                          struct zopa_arena *arena, struct zopa_frontier *ret_frontier, uint64_t *ret_nodes)
+enum zopa_status zopa_frontier_conditions(const struct zopa_space *space, const struct zopa_conditions_effort *effort, struct zopa_watch *watch,
+                                          unsigned threads, struct zopa_arena *arena, struct zopa_frontier *ret_frontier, uint64_t *ret_nodes,
+                                          bool *ret_found)
 {
-  bool settled;
-  return zopa_frontier_conditions_limited(space, within, ZOPA_CONDITIONS_COUNTED_MAX, UINT64_MAX, watch, threads, arena, ret_frontier, ret_nodes, &settled);
-}
-
-enum zopa_status zopa_frontier_conditions_limited(const struct zopa_space *space, double within, uint64_t counted_max, uint64_t nodes_max,
-                                                  struct zopa_watch *watch, unsigned threads, struct zopa_arena *arena,
-                                                  struct zopa_frontier *ret_frontier, uint64_t *ret_nodes, bool *ret_settled)
-{
-  struct job job = {.watch = watch, .within = within, .counted_max = counted_max, .nodes_max = nodes_max, .plain = true, .settled = true};
+  struct job job = {.watch = watch, .plain = true, .settled = true};
+  job.effort = effort ? *effort : (struct zopa_conditions_effort)ZOPA_CONDITIONS_EFFORT_INIT;
   enum zopa_status status = zopa_rules_compile(space, &job.arena, &job.rules);
   job.shelf = (struct zopa_shelf){.rules = &job.rules, .arena = &job.arena, .limbs = count_limbs(space)};
   job.vector = ZOPA_ARENA_NEW(&job.arena, int64_t, job.rules.party_count);
-  job.lowest = ZOPA_ARENA_NEW(&job.arena, int64_t, job.rules.party_count);
-  if (status == ZOPA_OK && (!job.vector || !job.lowest))
+  if (status == ZOPA_OK && !job.vector)
     status = ZOPA_E_MEMORY;
-  for (size_t p = 0; status == ZOPA_OK && p < job.rules.party_count; p++) {
+  for (size_t p = 0; status == ZOPA_OK && p < job.rules.party_count; p++)
     job.plain &= job.rules.high[p] <= job.rules.cap[p];
-    job.lowest[p] = INT64_MAX;
-  }
   if (status == ZOPA_OK && !job.rules.empty)
     status = search_ranges(&job, threads);
-  *ret_settled = job.settled;
-  if (status == ZOPA_OK && job.settled && zopa_watch_ending(watch) == ZOPA_COMPLETE)
+  *ret_found = status == ZOPA_OK && job.settled && zopa_watch_ending(watch) == ZOPA_COMPLETE;
+  if (*ret_found)
     status = write_frontier(&job, arena, ret_frontier);
-  if (status == ZOPA_OK && job.settled && zopa_watch_ending(watch) == ZOPA_COMPLETE)
-    *ret_nodes = job.nodes;
+  *ret_nodes = job.nodes;
   zopa_arena_clear(&job.arena);
   return status;
 }

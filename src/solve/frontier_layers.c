@@ -19,7 +19,8 @@
 #include "solve/frontier.h"
 #include "solve/points.h"
 
-enum { THINNINGS = 4, COPIES_MAX = 1 << 16 };
+enum { THINNINGS = 4, COPIES_MAX = 1 << 16 };     /* copies that may meet in a state: the trail has 16 bits for each */
+#define WITHIN_LEAST 1e-6          /* a smaller factor is none: nothing would be thinned by it */
 
 struct run {
   const struct zopa_layers *layers;
@@ -39,6 +40,8 @@ struct run {
   int64_t *shifts;
   size_t copy_capacity;
   double *history;                /* [layers + 1] points of all states before each layer */
+  int64_t worst[ZOPA_PARTIES_MAX];        /* the least sum of each party, when points are to be thinned */
+  bool thinned, given_up;         /* points were left out; too many copies or points */
   uint64_t nodes, trail_bytes, held;      /* bytes in use */
 };
 
@@ -145,10 +148,11 @@ static size_t choose_copies(struct run *run, size_t layer, size_t first, size_t 
   return kept;
 }
 
-/* Thins the points of a state: of each cell of the grid the first stays. Their ties are not counted any more. */
+/* Thins the points of a state: of each cell of the grid the first stays. Cells are equal steps of the logarithm of what the party is sure to
+ * have above its worst, a little less wide than permitted, to be safe from rounding. Once points were left out, ties are not counted. */
 static bool thin(struct run *run, size_t layer, uint32_t state, struct zopa_point_set *points)
 {
-  double ratio = log1p(run->wish->within) / THINNINGS;      /* cells: equal steps of the logarithm of what the party has above its worst */
+  double ratio = log1p(run->wish->within) / THINNINGS * (1 - 1e-9);
   size_t slots = 1, kept = 0;
   while (slots < 2 * points->count)
     slots *= 2;
@@ -158,7 +162,7 @@ static bool thin(struct run *run, size_t layer, uint32_t state, struct zopa_poin
     int32_t *cell = cells + kept * run->parties;
     uint64_t hash = 0;
     for (size_t p = 0; p < run->parties; p++) {
-      int64_t above = points->sum[p][i] + run->rest_least[p][layer + 1][state] - run->rest_least[p][0][0];
+      int64_t above = points->sum[p][i] + run->rest_least[p][layer + 1][state] - run->worst[p];
       cell[p] = above <= 0 ? -1 : (int32_t)(log((double)above) / ratio);
       hash = (hash ^ (uint32_t)cell[p]) * UINT64_C(0x9e3779b97f4a7c15);
       hash ^= hash >> 29;
@@ -175,8 +179,10 @@ static bool thin(struct run *run, size_t layer, uint32_t state, struct zopa_poin
     kept++;
   }
   bool done = slot && cells;
-  if (done)
+  if (done) {
+    run->thinned |= kept < points->count;
     points->count = kept;
+  }
   free(slot);
   free(cells);
   return done;
@@ -208,14 +214,17 @@ static enum zopa_status fill_state(struct run *run, size_t layer, uint32_t state
   if (!reserve_copies(run, end - first))
     return ZOPA_E_MEMORY;
   size_t count = choose_copies(run, layer, first, end);
+  run->given_up |= count > COPIES_MAX;
+  if (run->given_up)
+    return ZOPA_OK;
   for (size_t p = 0; p < run->parties; p++)
     floor[p] = run->wish->floor ? run->wish->floor[p] - run->rest_most[p][layer + 1][state] : INT64_MIN;
   for (size_t c = 0; c < count; c++)
     run->nodes += run->copies[c].points->count;
   bool in_order = run->layers->width == 1 && run->layers->backward;
   struct arrival arrival = {run, layer};
-  struct zopa_union job = {.copies = run->copies, .copy_count = count, .floor = run->wish->floor ? floor : NULL, .prefers = in_order ? NULL : comes_first,
-                           .context = &arrival, .threads = run->threads, .watch = run->watch, .held = run->held};
+  struct zopa_union job = {.copies = run->copies, .copy_count = count, .floor = run->wish->floor ? floor : NULL,
+                           .prefers = in_order ? NULL : comes_first, .context = &arrival, .threads = run->threads, .watch = run->watch, .held = run->held};
   struct zopa_point_set *points = &run->next[state];
   enum zopa_status status = zopa_points_union(&job, points, &run->origins, &run->origin_capacity);
   if (status != ZOPA_OK || zopa_watch_ending(run->watch) != ZOPA_COMPLETE)
@@ -250,7 +259,7 @@ static enum zopa_status fill_layer(struct run *run, size_t k, bool thinned)
   run->held = run->trail_bytes;
   for (uint32_t s = 0; s < layer->state_count; s++)
     run->held += zopa_points_size(&run->now[s]);
-  for (uint32_t s = 0; s < states && status == ZOPA_OK && zopa_watch_ending(run->watch) == ZOPA_COMPLETE; s++) {
+  for (uint32_t s = 0; s < states && status == ZOPA_OK && !run->given_up && zopa_watch_ending(run->watch) == ZOPA_COMPLETE; s++) {
     size_t end = first;
     while (end < layer->edge_count && layer->edges[end].to == s)
       end++;
@@ -270,16 +279,16 @@ static enum zopa_status fill_layers(struct run *run, double *ret_expected)
 {
   size_t count = run->layers->count;
   enum zopa_status status = ZOPA_OK;
-  for (size_t k = 0; k < count && status == ZOPA_OK; k++) {
+  for (size_t k = 0; k < count && status == ZOPA_OK && !run->given_up; k++) {
     double share = (double)k / (double)count;
     if (zopa_watch_stop(run->watch, share * share, "building the frontier, issue after issue"))
       break;
-    bool thinned = run->wish->within > 0 && (k + 1) * THINNINGS / count != k * THINNINGS / count;
+    bool thinned = run->wish->within >= WITHIN_LEAST && (k + 1) * THINNINGS / count != k * THINNINGS / count;
     status = fill_layer(run, k, thinned);
-    double expected = run->wish->within > 0 ? 0 : expect(run, k + 1);
+    double expected = run->wish->within >= WITHIN_LEAST ? 0 : expect(run, k + 1);
     if (status == ZOPA_OK && (run->history[k + 1] > run->wish->points_max || expected > 4 * run->wish->points_max)) {
       *ret_expected = fmax(expected, run->history[k + 1]);
-      break;
+      run->given_up = true;
     }
   }
   return status;
@@ -304,10 +313,9 @@ static enum zopa_status fill_frontier(struct run *run, struct zopa_frontier *ret
   }
   if (count > 0)
     memcpy(ties, points->ties, count * points->tie_limbs * sizeof *ties);
-  bool within = run->wish->within > 0;
-  *ret_frontier = (struct zopa_frontier){.exact = !within, .within = run->wish->within, .count = count, .sums = sums,
+  *ret_frontier = (struct zopa_frontier){.exact = !run->thinned, .within = run->thinned ? run->wish->within : 0, .count = count, .sums = sums,
                                          .method = run->layers->width == 1 ? "sum over issues" : "layers of states",
-                                         .trail = run->trail, .ties = within ? NULL : ties, .tie_limbs = points->tie_limbs};
+                                         .trail = run->trail, .ties = run->thinned ? NULL : ties, .tie_limbs = points->tie_limbs};
   return ZOPA_OK;
 }
 
@@ -324,8 +332,10 @@ static enum zopa_status run_init(struct run *run)
   enum zopa_status status = ZOPA_OK;
   for (size_t p = 0; p < run->parties && status == ZOPA_OK && run->wish->floor; p++)
     status = zopa_layers_rest(layers, run->utility[p], 1, &run->scratch, &run->rest_most[p]);
-  for (size_t p = 0; p < run->parties && status == ZOPA_OK && run->wish->within > 0; p++)
+  for (size_t p = 0; p < run->parties && status == ZOPA_OK && run->wish->within >= WITHIN_LEAST; p++) {
     status = zopa_layers_rest(layers, run->utility[p], -1, &run->scratch, &run->rest_least[p]);
+    run->worst[p] = status == ZOPA_OK ? base[p] + run->rest_least[p][0][0] : 0;
+  }
   run->now = ZOPA_ARENA_NEW(&run->scratch, struct zopa_point_set, layers->width);
   run->next = ZOPA_ARENA_NEW(&run->scratch, struct zopa_point_set, layers->width);
   run->history = ZOPA_ARENA_NEW(&run->scratch, double, layers->count + 1);
@@ -343,14 +353,15 @@ static enum zopa_status run_init(struct run *run)
 
 enum zopa_status zopa_frontier_layers(const struct zopa_layers *layers, const struct zopa_frontier_wish *wish, struct zopa_watch *watch,
                                       unsigned threads, struct zopa_arena *arena, struct zopa_frontier *ret_frontier, uint64_t *ret_nodes,
-                                      double *ret_expected)
+                                      bool *ret_found, double *ret_expected)
 {
   struct run run = {.layers = layers, .wish = wish, .watch = watch, .arena = arena, .threads = threads};
   *ret_expected = 0;
   enum zopa_status status = run_init(&run);
   if (status == ZOPA_OK)
     status = fill_layers(&run, ret_expected);
-  if (status == ZOPA_OK && zopa_watch_ending(watch) == ZOPA_COMPLETE && *ret_expected == 0)
+  *ret_found = status == ZOPA_OK && zopa_watch_ending(watch) == ZOPA_COMPLETE && !run.given_up;
+  if (*ret_found)
     status = fill_frontier(&run, ret_frontier);
   for (size_t s = 0; run.now && run.next && s < layers->width; s++) {
     zopa_points_clear(&run.now[s]);

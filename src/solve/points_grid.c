@@ -253,7 +253,8 @@ static void raise_heights(struct zopa_grid *grid, size_t cell, int64_t height)
     for (; grid->height[z] < height; z -= inner, grid->steps.cells++)
       grid->height[z] = height;
     grid->steps.cells++;
-        if (z != row)
+    /* As above: a row that ended where it began ends the direction that led to it. */
+    if (z != row)
       next = outer;
     if (next == 0)
       return;

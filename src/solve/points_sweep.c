@@ -10,7 +10,8 @@
  *
  * Most dominated vectors fall to the filter at the cost of one look. Threads filter and sort some blocks at a time and ask the grid about
  * what is left; they only read it. Then the sweep has only to ask about what these blocks have brought in. Who survives does not depend on
- * when it was asked, so the result does not depend on threads. Source: Kung, Luccio & Preparata, J. ACM 22(4), 1975 (the sweep); the grid with heights is described in points_grid.h. */
+ * when it was asked, so the result does not depend on threads. Source: Kung, Luccio & Preparata, J. ACM 22(4), 1975, for the sweep; the grid
+ * is described in points_grid.h. */
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>

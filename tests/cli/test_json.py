@@ -298,7 +298,8 @@ def test_parts(test):
     for factor in ['0.01', '0.1', '1']:
         have = answer(test, ['analyze', 'parts.json', '--within', factor])
         points = [point['utilities'] for point in have['frontier']['points']]
-        faults = same([have['frontier']['exact'], float(have['frontier']['within'])], [False, float(factor)]) + list(bound_faults(have))
+        faults = same([have['frontier']['exact'], float(have['frontier']['within'])], [len(points) == len(whole), 0.0 if len(points) == len(whole) else float(factor)])
+        faults += list(bound_faults(have))
         faults += [f'{it} is not within {factor} of any' for it in whole
                    if not any(all(mine * (1 + float(factor)) >= want * (1 - 1e-12) for mine, want in zip(point, it)) for point in points)][:3]
         faults += [f'{concept} is not proven' for concept, it in have['solutions'].items() if not it['proven']]

@@ -26,8 +26,7 @@ static bool hold(bool held, const struct generate_recipe *recipe, uint64_t seed,
   return tap_check(held, __FILE__, line, "%s, seed %lu: %s", recipe->name, (unsigned long)seed, what);
 }
 
-/* True when an integer over its unit is exactly that fraction. */
-static bool same_fraction(int64_t sum, int64_t unit, const mpq_t fraction)
+bool agree_fraction(int64_t sum, int64_t unit, const mpq_t fraction)
 {
   mpq_t ratio;
   mpq_init(ratio);
@@ -150,12 +149,12 @@ static void check_counts(const struct generate_recipe *recipe, uint64_t seed, co
     const struct zopa_utility *utility = &space->utilities[p];
     HOLD(utility->party == party->party && utility->consents == party->consents, "party %zu", p);
     if (oracle->feasible_count > 0)
-      HOLD(same_fraction(analysis->worst[p], utility->unit, party->levels[party->worst])
-             && same_fraction(analysis->best[p], utility->unit, party->levels[party->best]), "range of party %zu", p);
+      HOLD(agree_fraction(analysis->worst[p], utility->unit, party->levels[party->worst])
+             && agree_fraction(analysis->best[p], utility->unit, party->levels[party->best]), "range of party %zu", p);
     if (oracle->rational_count == 0 || !party->consents)
       HOLD(analysis->ideal[p] == INT64_MIN, "ideal of party %zu, which has none", p);
     else
-      HOLD(same_fraction(analysis->ideal[p], utility->unit, party->levels[party->ideal]), "ideal of party %zu is %ld/%ld", p,
+      HOLD(agree_fraction(analysis->ideal[p], utility->unit, party->levels[party->ideal]), "ideal of party %zu is %ld/%ld", p,
            (long)analysis->ideal[p], (long)utility->unit);
   }
 }
@@ -179,7 +178,7 @@ static void check_frontier(const struct generate_recipe *recipe, uint64_t seed, 
            (unsigned long)point->ties);
       for (size_t p = 0; p < oracle->party_count; p++) {
         const struct oracle_party *party = &oracle->parties[p];
-        HOLD(same_fraction(frontier->sums[row * space->utility_count + p], space->utilities[p].unit,
+        HOLD(agree_fraction(frontier->sums[row * space->utility_count + p], space->utilities[p].unit,
                            party->levels[party->level[point->outcome]]), "row %zu, utility of party %zu", row, p);
       }
     }

@@ -111,54 +111,20 @@ static bool same_frontier(const struct zopa_space *space, const struct oracle *o
   return row == frontier->count && frontier->exact;
 }
 
-/* Every frontier vector is missed by at most a share of each party's range, and rows are outcomes. */
-static bool covers(const struct zopa_space *space, const struct oracle *oracle, const struct zopa_frontier *frontier, double within)
-{
-  uint32_t outcome[64];
-  bool good = true;
-  int64_t least[4] = {INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX}, most[4] = {INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN};
-  for (size_t pass = 0; pass < 2; pass++)
-    for (size_t i = 0; i < oracle->point_count; i++) {
-      bool covered = false;
-      oracle_outcome(oracle->negotiation, oracle->points[i].outcome, outcome);
-      for (size_t u = 0; u < space->utility_count && pass == 0; u++) {
-        int64_t sum = zopa_utility_sum(space, &space->utilities[u], outcome);
-        least[u] = sum < least[u] ? sum : least[u];
-        most[u] = sum > most[u] ? sum : most[u];
-      }
-      for (size_t row = 0; row < frontier->count && !covered && pass == 1; row++) {
-        covered = true;
-        for (size_t u = 0; u < space->utility_count; u++)
-          covered &= !space->utilities[u].consents ||
-                     (double)(zopa_utility_sum(space, &space->utilities[u], outcome) - frontier->sums[row * space->utility_count + u]) <=
-                       within * (double)(most[u] - least[u]);
-      }
-      good &= covered || pass == 0 || !oracle->points[i].efficient;
-    }
-  for (size_t row = 0; row < frontier->count; row++) {
-    good &= zopa_space_feasible(space, frontier->outcomes + row * space->issue_count);
-    for (size_t u = 0; u < space->utility_count; u++)
-      good &= frontier->sums[row * space->utility_count + u] ==
-              zopa_utility_sum(space, &space->utilities[u], frontier->outcomes + row * space->issue_count);
-  }
-  return good;
-}
-
-/* Solves one space: exactly, exactly with little patience for counting, and within a distance. */
+/* Solves one space: whole, with little patience for counting, and with so little effort that it may be given up, but must not be wrong. */
 static void compare_space(const struct zopa_space *space, const struct oracle *oracle, uint64_t seed)
 {
-  static const double within[] = {0, 0, 0.02, 0.3};
-  for (size_t k = 0; k < 4; k++) {
+  const struct zopa_conditions_effort efforts[] = {{UINT64_MAX, UINT64_MAX}, {seed % 4, UINT64_MAX}, {UINT64_MAX, 1 + seed % 8}};
+  for (size_t k = 0; k < 3; k++) {
     struct zopa_control control = ZOPA_CONTROL_INIT;
     struct zopa_watch watch;
     struct zopa_arena arena = {0};
     struct zopa_frontier frontier = {0};
     uint64_t nodes = 0;
-    bool settled;
+    bool found = false;
     zopa_watch_init(&watch, &control);
-    bool good = zopa_frontier_conditions_limited(space, within[k], k == 1 ? seed % 4 : UINT64_MAX, UINT64_MAX, &watch, 1 + (unsigned)(seed % 3), &arena,
-                                                 &frontier, &nodes, &settled) == ZOPA_OK && settled && zopa_watch_ending(&watch) == ZOPA_COMPLETE;
-    good = good && (k < 2 ? same_frontier(space, oracle, &frontier, k == 0) : covers(space, oracle, &frontier, within[k]));
+    bool good = zopa_frontier_conditions(space, &efforts[k], &watch, 1 + (unsigned)(seed % 3), &arena, &frontier, &nodes, &found) == ZOPA_OK;
+    good = good && (found ? same_frontier(space, oracle, &frontier, k == 0) : k == 2);
     CHECK_THAT(good, "seed %llu differs, way %zu", (unsigned long long)seed, k);
     zopa_arena_clear(&arena);
     zopa_watch_clear(&watch);
@@ -278,14 +244,13 @@ static void compare_folder(const char *name)
   struct zopa_arena arena = {0};
   struct zopa_frontier frontiers[3] = {{0}, {0}, {0}};
   uint64_t nodes[3] = {0, 0, 0};
-  bool good = true;
+  bool good = true, found = false;
   for (size_t k = 0; k < 2; k++)
     good &= negotiations[k] && zopa_space_new(negotiations[k], NULL, &spaces[k]) == ZOPA_OK && zopa_frontier_conditions_applies(spaces[k]);
   for (size_t k = 0; good && k < 3; k++) {
     struct zopa_watch watch;
     zopa_watch_init(&watch, &control);
-    good = zopa_frontier_conditions(spaces[k == 2], 0, &watch, k == 1 ? 2 : 1, &arena, &frontiers[k], &nodes[k]) == ZOPA_OK &&
-           zopa_watch_ending(&watch) == ZOPA_COMPLETE;
+    good = zopa_frontier_conditions(spaces[k == 2], NULL, &watch, k == 1 ? 2 : 1, &arena, &frontiers[k], &nodes[k], &found) == ZOPA_OK && found;
     zopa_watch_clear(&watch);
   }
   if (CHECK_THAT(good, "%s is not solved", name)) {

@@ -115,9 +115,10 @@ static bool same_counts(struct both *both, bool *ret_capped)
 static bool by_layers(struct both *both, const struct zopa_frontier_wish *wish, struct zopa_frontier *ret_frontier)
 {
   uint64_t nodes;
+  bool found;
   double expected;
-  return zopa_frontier_layers(both->layers, wish, &both->watch, both->control.threads, &both->arena, ret_frontier, &nodes, &expected) == ZOPA_OK &&
-         zopa_watch_ending(&both->watch) == ZOPA_COMPLETE && expected == 0;
+  return zopa_frontier_layers(both->layers, wish, &both->watch, both->control.threads, &both->arena, ret_frontier, &nodes, &found, &expected) == ZOPA_OK
+         && found && expected == 0;
 }
 
 /* The floor halfway between the ends of each party's frontier leaves exactly the rows that reach it. */
@@ -150,7 +151,7 @@ static bool within_holds(struct both *both, const struct zopa_frontier *whole, d
 {
   size_t utilities = both->space->utility_count;
   struct zopa_frontier thin = {0};
-  bool good = by_layers(both, &(struct zopa_frontier_wish){.within = within, .points_max = 1e9}, &thin) && !thin.exact && thin.count <= whole->count;
+  bool good = by_layers(both, &(struct zopa_frontier_wish){.within = within, .points_max = 1e9}, &thin) && thin.exact == (thin.count == whole->count) && thin.exact == (thin.ties != NULL);
   for (size_t row = 0; row < whole->count && good; row++) {
     bool met = false;
     for (size_t other = 0; other < thin.count && !met; other++) {
@@ -190,6 +191,27 @@ static void compare(const struct generate_recipe *recipe, unsigned seeds)
   tap_point("%s: %u spaces, the same frontier either way", recipe->name, applied);
 }
 
+/* What an interaction without a condition adds is no part of what is above the worst, so it must not make the cells of the grid wider. */
+static void thin_above_base(void)
+{
+  static const struct generate_recipe recipe = {.name = "base", .parties_min = 2, .parties_max = 2, .issues_min = 6, .issues_max = 6, .options_min = 5,
+    .options_max = 5, .outcomes_max = 20000, .numbers = GENERATE_LONG};
+  for (uint64_t seed = 1; seed <= 10; seed++) {
+    struct both both = {.negotiation = generate_case(&recipe, seed), .control = ZOPA_CONTROL_INIT};
+    struct zopa_frontier frontier = {0};
+    for (size_t p = 0; p < 2; p++)
+      generate_interaction(both.negotiation, p, generate_package(both.negotiation, 0, NULL), "9");
+    zopa_watch_init(&both.watch, &both.control);
+    CHECK(zopa_space_new(both.negotiation, NULL, &both.space) == ZOPA_OK && both.space->utilities[0].base > 0);
+    CHECK(zopa_frontier_enumerate(both.space, false, &both.watch, &both.sweep) == ZOPA_OK);
+    CHECK(zopa_layers_new(both.space, SIZE_MAX, &both.layers, &both.feasible) == ZOPA_OK);
+    CHECK(by_layers(&both, &(struct zopa_frontier_wish){.points_max = 1e9}, &frontier) && frontier.exact && frontier.ties);
+    CHECK_THAT(within_holds(&both, &frontier, 0.05), "seed %llu: the factor does not hold", (unsigned long long)seed);
+    both_clear(&both);
+  }
+  tap_point("a factor is on what is above the worst, whatever is added to all");
+}
+
 /* 40 issues of 4 options all alike give every outcome the same vector: 4^40 ties need two words. */
 static void count_beyond_a_word(void)
 {
@@ -221,6 +243,7 @@ int main(void)
 {
   for (size_t i = 0; i < sizeof recipes / sizeof *recipes; i++)
     compare(&recipes[i], recipes[i].outcomes_max > 100000 ? 3 : 200);
+  thin_above_base();
   count_beyond_a_word();
   return tap_done();
 }

@@ -8,10 +8,11 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "oracle/agree.h"
 #include "oracle/generate.h"
 #include "oracle/oracle.h"
+#include "oracle/searched.h"
 #include "solve/concept.h"
-#include "solve/search.h"
 #include "tap.h"
 
 struct kind {
@@ -63,17 +64,6 @@ struct about {
 
 #define HOLD(condition, format, ...) CHECK_THAT(condition, "%s, seed %lu: " format, about->recipe, about->seed, __VA_ARGS__)
 
-static bool same(int64_t sum, int64_t unit, mpq_t wanted)
-{
-  mpq_t value;
-  mpq_init(value);
-  mpq_set_si(value, sum, (unsigned long)unit);
-  mpq_canonicalize(value);
-  bool equal = mpq_equal(value, wanted);
-  mpq_clear(value);
-  return equal;
-}
-
 static void check_solution(const struct about *about, const struct zopa_space *space, const struct oracle *oracle, size_t k,
                            const struct zopa_found *found)
 {
@@ -99,33 +89,25 @@ static void check_solution(const struct about *about, const struct zopa_space *s
 static void check_case(const struct generate_recipe *recipe, uint64_t seed)
 {
   struct about of = {recipe->name, (unsigned long)seed}, *about = &of;
-  struct zopa_case *negotiation = generate_case(recipe, seed);
-  struct zopa_space *space = NULL;
-  struct zopa_control control = ZOPA_CONTROL_INIT;
   struct zopa_search_effort effort = ZOPA_SEARCH_EFFORT_INIT;
-  struct zopa_watch watch;
-  struct zopa_arena arena = {0};
-  struct zopa_search_result result;
-  zopa_watch_init(&watch, &control);
+  struct searched searched;
   effort.tied_max = effort.nodes_max;
-  if (HOLD(zopa_space_new(negotiation, NULL, &space) == ZOPA_OK, "no space, at %d", 0)
-      && HOLD(zopa_search(space, &effort, &watch, 1, &arena, &result) == ZOPA_OK, "no search, at %d", 0)) {
-    struct oracle *oracle = oracle_new(negotiation, space->exact ? NULL : space);
+  if (searched_init(&searched, generate_case(recipe, seed), &effort)) {
+    const struct zopa_space *space = searched.space;
+    const struct zopa_search_result result = searched.result;
+    struct oracle *oracle = oracle_new(searched.negotiation, space->exact ? NULL : space);
     HOLD(result.any_rational == (oracle->rational_count > 0) && result.none_rational == !result.any_rational, "rational: %d", result.any_rational);
     for (size_t p = 0; p < oracle->party_count; p++)
       if (oracle->rational_count == 0 || !oracle->parties[p].consents)
         HOLD(result.ideal[p] == INT64_MIN, "ideal of party %zu, which has none", p);
       else
-        HOLD(result.ideal_proven[p] && same(result.ideal[p], space->utilities[p].unit, oracle->parties[p].levels[oracle->parties[p].ideal]),
+        HOLD(result.ideal_proven[p] && agree_fraction(result.ideal[p], space->utilities[p].unit, oracle->parties[p].levels[oracle->parties[p].ideal]),
              "ideal of party %zu is %ld/%ld", p, (long)result.ideal[p], (long)space->utilities[p].unit);
     for (size_t k = 0; k < ORACLE_CONCEPTS; k++)
       check_solution(about, space, oracle, k, &result.solutions[k]);
     oracle_free(oracle);
   }
-  zopa_arena_clear(&arena);
-  zopa_watch_clear(&watch);
-  zopa_space_free(space);
-  zopa_case_free(negotiation);
+  searched_clear(&searched);
 }
 
 /* Spaces of two parties that nobody can list. */
@@ -140,16 +122,12 @@ static const struct kind large[] = {
 static void compare_large(const struct generate_recipe *recipe, uint64_t seed, size_t *ret_settled)
 {
   struct about of = {recipe->name, (unsigned long)seed}, *about = &of;
-  struct zopa_case *negotiation = generate_case(recipe, seed);
-  struct zopa_space *space = NULL;
   struct zopa_analysis *analysis = NULL;
-  struct zopa_control control = ZOPA_CONTROL_INIT;
-  struct zopa_watch watch;
-  struct zopa_arena arena = {0};
-  struct zopa_search_result result;
-  zopa_watch_init(&watch, &control);
-  if (CHECK(zopa_space_new(negotiation, NULL, &space) == ZOPA_OK) && CHECK(zopa_search(space, NULL, &watch, 1, &arena, &result) == ZOPA_OK)
-      && CHECK(zopa_analyze(space, NULL, &control, NULL, &analysis) == ZOPA_OK) && CHECK(analysis->frontier.exact)) {
+  struct searched searched;
+  if (searched_init(&searched, generate_case(recipe, seed), NULL)
+      && CHECK(zopa_analyze(searched.space, NULL, &searched.control, NULL, &analysis) == ZOPA_OK) && CHECK(analysis->frontier.exact)) {
+    const struct zopa_space *space = searched.space;
+    const struct zopa_search_result result = searched.result;
     HOLD(result.any_rational == analysis->any_rational, "rational: %d", result.any_rational);
     for (size_t u = 0; u < space->utility_count; u++)
       HOLD(result.ideal[u] == analysis->ideal[u], "ideal of party %zu", u);
@@ -165,10 +143,7 @@ static void compare_large(const struct generate_recipe *recipe, uint64_t seed, s
     }
   }
   zopa_analysis_free(analysis);
-  zopa_arena_clear(&arena);
-  zopa_watch_clear(&watch);
-  zopa_space_free(space);
-  zopa_case_free(negotiation);
+  searched_clear(&searched);
 }
 
 int main(int argc, char **argv)

@@ -1,5 +1,5 @@
-/* test_alloc_conditions.c - the frontier of a small hyper-rectangle domain while each allocation of ours fails in turn: counted, found without
- * counting, and within a distance. What GMP allocates is its own and is not part of this. */
+/* test_alloc_conditions.c - the frontier of a small hyper-rectangle domain while each allocation of ours fails in turn: counted, and found
+ * without counting. What GMP allocates is its own and is not part of this. */
 #include "alloc_fail.h"
 #include "tap.h"
 
@@ -32,8 +32,7 @@ struct solved {
 
 struct way {
   const struct zopa_space *space;
-  double within;
-  uint64_t counted_max;
+  struct zopa_conditions_effort effort;
 };
 
 static enum zopa_status run(void *context, void *ret)
@@ -43,10 +42,9 @@ static enum zopa_status run(void *context, void *ret)
   struct zopa_watch watch;
   struct solved solved = {.arena = {0}};
   uint64_t nodes;
-  bool settled;
+  bool found;
   zopa_watch_init(&watch, &control);
-  enum zopa_status status = zopa_frontier_conditions_limited(way->space, way->within, way->counted_max, UINT64_MAX, &watch, 1, &solved.arena,
-                                                             &solved.frontier, &nodes, &settled);
+  enum zopa_status status = zopa_frontier_conditions(way->space, &way->effort, &watch, 1, &solved.arena, &solved.frontier, &nodes, &found);
   zopa_watch_clear(&watch);
   if (status == ZOPA_OK)
     memcpy(ret, &solved, sizeof solved);
@@ -67,10 +65,9 @@ int main(void)
   if (!CHECK(zopa_format_read(files, 3, "genius", NULL, &negotiation) == ZOPA_OK) || !CHECK(zopa_space_new(negotiation, NULL, &space) == ZOPA_OK) ||
       !CHECK(zopa_frontier_conditions_applies(space)))
     return tap_done();
-  struct way ways[] = {{space, 0, UINT64_MAX}, {space, 0, 0}, {space, 0.1, 0}};
+  struct way ways[] = {{space, {UINT64_MAX, UINT64_MAX}}, {space, {0, UINT64_MAX}}};
   alloc_fail_every("counting a frontier over conditions", run, clear, &ways[0], &solved, sizeof solved);
   alloc_fail_every("a frontier over conditions without counts", run, clear, &ways[1], &solved, sizeof solved);
-  alloc_fail_every("a frontier over conditions within a distance", run, clear, &ways[2], &solved, sizeof solved);
   zopa_space_free(space);
   zopa_case_free(negotiation);
   return tap_done();

@@ -77,8 +77,9 @@ static enum zopa_status follow(const struct zopa_layers *layers, struct zopa_wat
 {
   struct zopa_frontier frontier;
   uint64_t nodes;
+  bool found;
   double expected;
-  return zopa_frontier_layers(layers, wish, watch, 1, arena, &frontier, &nodes, &expected);
+  return zopa_frontier_layers(layers, wish, watch, 1, arena, &frontier, &nodes, &found, &expected);
 }
 
 static enum zopa_status whole(const struct zopa_layers *layers, struct zopa_watch *watch, struct zopa_arena *arena)
@@ -108,7 +109,8 @@ static enum zopa_status by_conditions(const struct zopa_layers *layers, struct z
 {
   struct zopa_frontier frontier;
   uint64_t nodes;
-  return zopa_frontier_conditions(layers->space, 0, watch, 1, arena, &frontier, &nodes);
+  bool found;
+  return zopa_frontier_conditions(layers->space, NULL, watch, 1, arena, &frontier, &nodes, &found);
 }
 
 static enum zopa_status run_whole(void *context, void *ret) { (void)ret; return in_arena(whole, context); }

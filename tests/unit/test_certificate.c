@@ -11,7 +11,7 @@
 #include "oracle/generate.h"
 #include "oracle/oracle.h"
 #include "solve/concept.h"
-#include "solve/search.h"
+#include "oracle/searched.h"
 #include "tap.h"
 
 /* ---- The verifier ------------------------------------------------------------------------------------------------------------- */
@@ -287,18 +287,14 @@ static double aim_of(const struct zopa_space *space, const struct zopa_certifica
 
 static void check_case(const struct kind *kind, uint64_t seed, struct about *about)
 {
-  struct zopa_case *negotiation = generate_case(&kind->recipe, seed);
-  struct zopa_space *space = NULL;
-  struct zopa_control control = ZOPA_CONTROL_INIT;
   struct zopa_search_effort effort = ZOPA_SEARCH_EFFORT_INIT;
-  struct zopa_watch watch;
-  struct zopa_arena arena = {0};
-  struct zopa_search_result result;
-  zopa_watch_init(&watch, &control);
+  struct searched searched;
   effort.work_max = kind->listed ? effort.work_max : 20000000;
   effort.tied_max = kind->listed ? effort.nodes_max : 100;
-  if (CHECK(zopa_space_new(negotiation, NULL, &space) == ZOPA_OK) && CHECK(zopa_search(space, &effort, &watch, 1, &arena, &result) == ZOPA_OK)) {
-    struct oracle *oracle = kind->listed ? oracle_new(negotiation, space) : NULL;
+  if (searched_init(&searched, generate_case(&kind->recipe, seed), &effort)) {
+    const struct zopa_space *space = searched.space;
+    const struct zopa_search_result result = searched.result;
+    struct oracle *oracle = kind->listed ? oracle_new(searched.negotiation, space) : NULL;
     if (!space->empty)
       HOLD(holds(space, &result.feasibility), "rational at all: claimed %.17g", result.feasibility.bound);
     for (size_t k = 0; k < ZOPA_CONCEPTS && result.any_rational; k++) {
@@ -312,10 +308,7 @@ static void check_case(const struct kind *kind, uint64_t seed, struct about *abo
     }
     oracle_free(oracle);
   }
-  zopa_arena_clear(&arena);
-  zopa_watch_clear(&watch);
-  zopa_space_free(space);
-  zopa_case_free(negotiation);
+  searched_clear(&searched);
 }
 
 int main(void)
