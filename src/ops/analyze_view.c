@@ -136,16 +136,19 @@ void zopa_analyze_lead(const struct zopa_analyze_view *view, struct zopa_text *t
     zopa_text_string(text, " conceivable outcomes breaks a constraint or crosses a red line.");
     return;
   }
+  const char *feasible = analysis->feasible.exact, *rational = analysis->rational.exact;
+  bool all = feasible && rational && strcmp(feasible, rational) == 0 && !is_one(&analysis->feasible);
   if (analysis->none_rational)
     zopa_text_format(text, "No agreement exists that %s would sign: none of the ", everyone(view, &buffer));
+  else if (all)
+    zopa_text_format(text, "Every feasible outcome is at least as good as no agreement for %s: ", everyone(view, &buffer));
   else {
     zopa_tally_spell(text, &analysis->rational);
     zopa_text_format(text, " %s at least as good as no agreement for %s, of ", is_one(&analysis->rational) ? "outcome is" : "outcomes are",
                      everyone(view, &buffer));
   }
   zopa_tally_spell(text, &analysis->feasible);
-  zopa_text_string(text, " feasible ");
-  zopa_text_string(text, is_one(&analysis->feasible) ? "outcome" : "outcomes");
+  zopa_text_string(text, all ? " of them" : is_one(&analysis->feasible) ? " feasible outcome" : " feasible outcomes");
   if (analysis->none_rational)
     zopa_text_string(text, " reaches every reservation value");
   if (!analysis->feasible.exact || strcmp(analysis->feasible.exact, view->space->outcome_count) != 0) {
@@ -155,7 +158,11 @@ void zopa_analyze_lead(const struct zopa_analyze_view *view, struct zopa_text *t
   }
   zopa_text_string(text, ".");
   if (!analysis->none_rational && !analysis->no_frontier) {
-    zopa_text_format(text, " %zu distinct package%s ", analysis->frontier.count, analysis->frontier.count == 1 ? "" : "s");
+    char digits[24];
+    snprintf(digits, sizeof digits, "%zu", analysis->frontier.count);
+    zopa_text_string(text, " ");
+    zopa_digits_grouped(text, digits);
+    zopa_text_format(text, " distinct package%s ", analysis->frontier.count == 1 ? "" : "s");
     lead_frontier(analysis, text);
   }
   if (text->size > 0 && text->data[0] >= 'a' && text->data[0] <= 'z')
