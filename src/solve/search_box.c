@@ -154,7 +154,7 @@ static size_t measure(struct zopa_box *box, double *ret_most)
   return open;
 }
 
-/* Removes what one party cannot accept even if it gets its best everywhere else. */
+/* Removes what one party cannot accept even if it gets its best everywhere else. False when nothing is left of the box. */
 static bool apply_need(struct zopa_box *box, const double *need, bool *ret_changed)
 {
   const struct zopa_model *model = box->model;
@@ -182,6 +182,8 @@ static bool apply_need(struct zopa_box *box, const double *need, bool *ret_chang
         *ret_changed = true;
       }
     }
+    if (box->size[i] == 0)
+      return false;               /* each row is too little for somebody */
   }
   return true;
 }

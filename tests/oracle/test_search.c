@@ -146,6 +146,31 @@ static void compare_large(const struct generate_recipe *recipe, uint64_t seed, s
   searched_clear(&searched);
 }
 
+/* A box of which each row is too little for one party or the other is empty, though a rule that lowered both is then dead. */
+static void empty_box(void)
+{
+  struct zopa_case *negotiation = generate_empty(2, 1, (const uint32_t[]){2});
+  struct zopa_space *space = NULL;
+  struct zopa_arena arena = {0};
+  struct zopa_model model;
+  struct zopa_box box;
+  const double need[2] = {0, 0};
+  uint32_t options[] = {0, 1};
+  struct zopa_term either = {.issue = 0, .options = options, .options_count = 2};
+  for (size_t p = 0; p < 2; p++) {
+    generate_values(negotiation, p, 0, "1", p ? (const char *const[]){"1", "0"} : (const char *const[]){"0", "1"});
+    generate_interaction(negotiation, p, (struct zopa_clause){.terms = &either, .terms_count = 1}, "-0.85");
+    negotiation->preferences[p].reservation = generate_number(negotiation, "-0.5");
+  }
+  if (CHECK(zopa_space_new(negotiation, NULL, &space) == ZOPA_OK) && CHECK(zopa_model_make(space, &arena, &model) == ZOPA_OK)
+      && CHECK(zopa_box_make(&model, &arena, &box) == ZOPA_OK))
+    CHECK(!zopa_box_propagate(&box, need));
+  zopa_arena_clear(&arena);
+  zopa_space_free(space);
+  zopa_case_free(negotiation);
+  tap_point("a box without a row that serves everybody is empty");
+}
+
 int main(int argc, char **argv)
 {
   /* With a kind and a seed: that case alone. */
@@ -157,6 +182,7 @@ int main(int argc, char **argv)
       check_case(&kinds[k].recipe, seed);
     tap_point("%s: the search agrees with the definitions on %u cases", kinds[k].recipe.name, kinds[k].seeds);
   }
+  empty_box();
   for (size_t k = 0; k < sizeof large / sizeof *large && argc < 2; k++) {
     size_t settled = 0;
     for (uint64_t seed = 1; seed <= large[k].seeds; seed++)
