@@ -75,7 +75,11 @@ void zopa_tally_spell(struct zopa_text *text, const struct zopa_tally *tally)
     spell_estimate(text, tally->estimate, 3);
     zopa_text_string(text, " (between ");
     spell_interval(text, tally->low, tally->high);
-    zopa_text_string(text, ", 95% interval from 100,000 draws)");
+    char draws[24];
+    snprintf(draws, sizeof draws, "%llu", (unsigned long long)tally->draws);
+    zopa_text_string(text, ", 95% interval from ");
+    zopa_digits_grouped(text, draws);
+    zopa_text_string(text, " draws)");
   }
 }
 

@@ -12,6 +12,7 @@ struct zopa_tally {
   const char *exact;              /* NULL when estimated or unknown */
   double estimate, low, high;     /* outcomes */
   double confidence;              /* of the interval; 0 when nothing is known */
+  uint64_t draws;                 /* that the estimate is from */
 };
 
 struct zopa_trail;

@@ -21,7 +21,8 @@
 #define LISTED_AT_ONCE (UINT64_C(1) << 20)        /* outcomes: nothing is faster */
 #define COUNTED_MAX (UINT64_C(1) << 33)           /* outcomes that are looked at for one count */
 #define LISTED_MAX (UINT64_C(1) << 38)
-enum { SEED_WEIGHTINGS = 2000, EDGES_MAX = 1 << 22, POINTS_MAX = 40000000 };
+#define SEED_WORK UINT64_C(400000000)             /* options * parties looked at for rows by weighted sums */
+enum { SEED_WEIGHTINGS = 2000, SEED_WEIGHTINGS_LEAST = 50, EDGES_MAX = 1 << 22, POINTS_MAX = 40000000 };
 
 struct analysis_run {
   struct zopa_analysis *analysis;
@@ -31,6 +32,8 @@ struct analysis_run {
   struct zopa_watch watch;
   bool capped;                    /* a party that must agree could get more than its cap */
 };
+
+static bool is_stopped(const struct analysis_run *run) { return zopa_watch_ending(&run->watch) != ZOPA_COMPLETE; }
 
 /* ---- Frontier rows ------------------------------------------------------------------------------------------------------------ */
 
@@ -204,16 +207,25 @@ static bool add_found(const struct analysis_run *run, struct zopa_archive *archi
   return true;
 }
 
+/* How many weightings to try: as many as the shape of the space lets be done in half a second or so, fewer when a limit was met. */
+static size_t choose_weightings(const struct analysis_run *run)
+{
+  uint64_t each = 1, work = is_stopped(run) ? SEED_WORK / 10 : SEED_WORK;
+  for (size_t i = 0; i < run->space->issue_count; i++)
+    each += (uint64_t)run->space->domain_size[i] * run->space->utility_count;
+  return work / each < SEED_WEIGHTINGS_LEAST ? SEED_WEIGHTINGS_LEAST : work / each > SEED_WEIGHTINGS ? SEED_WEIGHTINGS : (size_t)(work / each);
+}
+
 /* Rows that weighted sums find, and the solutions: none dominates another, but there may be more. */
 static enum zopa_status list_seeds(struct analysis_run *run)
 {
   struct zopa_archive archive;
-  size_t parties = 0, pick_count = SEED_WEIGHTINGS;
+  size_t parties = 0, count = choose_weightings(run), pick_count = count;
   for (size_t u = 0; u < run->space->utility_count; u++)
     parties += run->space->utilities[u].consents;
   zopa_archive_init(&archive, zopa_kernel_widest(), parties);
-  uint32_t *picks = malloc((SEED_WEIGHTINGS + ZOPA_CONCEPTS) * (run->space->issue_count + 1) * sizeof *picks);
-  enum zopa_status status = picks ? zopa_frontier_seed(run->space, run->control->seed, SEED_WEIGHTINGS, &archive, picks) : ZOPA_E_MEMORY;
+  uint32_t *picks = malloc((count + ZOPA_CONCEPTS) * (run->space->issue_count + 1) * sizeof *picks);
+  enum zopa_status status = picks ? zopa_frontier_seed(run->space, run->control->seed, count, &archive, picks) : ZOPA_E_MEMORY;
   run->analysis->frontier = (struct zopa_frontier){.method = "weighted sums"};
   if (status == ZOPA_OK)
     status = add_found(run, &archive, picks, &pick_count) ? fill_frontier(run->analysis, &archive, picks) : ZOPA_E_MEMORY;
@@ -421,7 +433,7 @@ static enum zopa_status count_rational(struct analysis_run *run)
     if (status != ZOPA_OK || whole)
       return status;
   }
-  return zopa_tally_sample(run->space, run->control->seed, &analysis->arena, &feasible, &analysis->rational);
+  return zopa_tally_sample(run->space, run->control->seed, is_stopped(run), &analysis->arena, &feasible, &analysis->rational);
 }
 
 /* ---- The whole ---------------------------------------------------------------------------------------------------------------- */
@@ -440,7 +452,7 @@ static enum zopa_status analyze_large(struct analysis_run *run)
       status = zopa_layers_count(analysis->layers, &analysis->arena, &analysis->feasible.exact);
   } else {
     free_ranges(analysis);
-    status = zopa_tally_sample(run->space, run->control->seed, &analysis->arena, &analysis->feasible, &unused);
+    status = zopa_tally_sample(run->space, run->control->seed, is_stopped(run), &analysis->arena, &analysis->feasible, &unused);
   }
   if (status != ZOPA_OK)
     return status;
@@ -483,7 +495,7 @@ static enum zopa_status analyze(struct analysis_run *run)
   status = list_outcomes(run, &whole);
   analysis->ending = zopa_watch_ending(&run->watch);
   if (status == ZOPA_OK && !whole)
-    status = zopa_tally_sample(space, run->control->seed, &analysis->arena, &analysis->feasible, &analysis->rational);
+    status = zopa_tally_sample(space, run->control->seed, is_stopped(run), &analysis->arena, &analysis->feasible, &analysis->rational);
   if (status == ZOPA_OK && !whole && analysis->answered)
     status = search_solutions(run);
   if (status != ZOPA_OK || !analysis->answered)

@@ -20,7 +20,8 @@
 #include "base/parallel.h"
 #include "solve/conditions_search.h"
 
-enum { STEPS = 300, STEPS_ALONE = 1000, EDGES_MAX = 100, SEED_NODES = 2000, LANES = 5 };
+#define NODES_WORK UINT64_C(1000000000)           /* rules, tests and issues looked at in one part */
+enum { COUNTED_MAX = 100000, STEPS = 300, STEPS_ALONE = 1000, EDGES_MAX = 100, SEED_NODES = 2000, LANES = 5 };
 
 /* A weighting that has been maximised, and the normal it came from. */
 struct edge {
@@ -429,13 +430,20 @@ static size_t count_limbs(const struct zopa_space *space)
   return limbs;
 }
 
+/* The more rules and tests there are, the longer a node takes, and the fewer are spent. */
+static struct zopa_conditions_effort usual_effort(const struct zopa_rules *rules)
+{
+  uint64_t node = (rules->rule_count + rules->test_count) * (rules->party_count + 1) + rules->issue_count + 1;
+  return (struct zopa_conditions_effort){.counted_max = COUNTED_MAX, .nodes_max = NODES_WORK / node};
+}
+
 enum zopa_status zopa_frontier_conditions(const struct zopa_space *space, const struct zopa_conditions_effort *effort, struct zopa_watch *watch,
                                           unsigned threads, struct zopa_arena *arena, struct zopa_frontier *ret_frontier, uint64_t *ret_nodes,
                                           bool *ret_found)
 {
   struct job job = {.watch = watch, .plain = true, .settled = true};
-  job.effort = effort ? *effort : (struct zopa_conditions_effort)ZOPA_CONDITIONS_EFFORT_INIT;
   enum zopa_status status = zopa_rules_compile(space, &job.arena, &job.rules);
+  job.effort = effort ? *effort : usual_effort(&job.rules);
   job.shelf = (struct zopa_shelf){.rules = &job.rules, .arena = &job.arena, .limbs = count_limbs(space)};
   job.vector = ZOPA_ARENA_NEW(&job.arena, int64_t, job.rules.party_count);
   if (status == ZOPA_OK && !job.vector)

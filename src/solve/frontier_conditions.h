@@ -16,10 +16,9 @@ struct zopa_conditions_effort {
                                      vector to very many sets of conditions */
   uint64_t nodes_max;             /* nodes that may be spent on a part */
 };
-#define ZOPA_CONDITIONS_EFFORT_INIT {100000, 4000000}
 
 /* The exact frontier of such a space, by search over which conditions hold.
- * effort         NULL: the usual
+ * effort         NULL: 100,000 boxes counted, and nodes by how long one takes: half a minute or so for a part
  * threads        0: all processors; the result does not depend on it
  * ret_frontier   what it points to lies in the arena. The ties of a row are 0 when it was found but counting it took too long. Written only when
  *                *ret_found: not when the watch or the effort ended the search

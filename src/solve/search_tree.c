@@ -141,7 +141,7 @@ enum zopa_status zopa_tree_make(const struct zopa_model *model, const struct zop
   if (status == ZOPA_OK)
     status = zopa_dual_make(model, &quest->aim, arena, &tree->dual);
   if (status == ZOPA_OK)
-    status = zopa_walk_make(model, &quest->aim, arena, &tree->walk);
+    status = zopa_walk_make(model, &quest->aim, watch, arena, &tree->walk);
   return status;
 }
 
@@ -229,6 +229,13 @@ static void draw_start(struct zopa_tree *tree, struct zopa_random *random, bool 
   }
 }
 
+/* What is left of the work that the quest may do. */
+static uint64_t spare_work(const struct zopa_tree *tree)
+{
+  uint64_t done = tree->dual.work + tree->walk.work;
+  return done < tree->quest->work_max ? tree->quest->work_max - done : 0;
+}
+
 /* The least where nothing but sums matters: changes of a few issues, from the outcomes that give nothing away of the bound, or next to nothing.
  * These are the ways to round the mixture; each start gets its share of the work. */
 static void polish(struct zopa_tree *tree, size_t count)
@@ -246,7 +253,9 @@ static void polish(struct zopa_tree *tree, size_t count)
   }
   /* The more rows, the less the tree can do, and the more of this pays. */
   uint64_t sweeps = model->row_count < POLISH_SWEEPS ? model->row_count : POLISH_SWEEPS, work = sweeps * model->row_count * model->party_count;
-  for (size_t mask = 0; mask < (size_t)1 << free_count; mask++) {
+  uint64_t spare = spare_work(tree);
+  work = work < spare ? work : spare;
+  for (size_t mask = 0; mask < (size_t)1 << free_count && zopa_watch_ending(tree->watch) == ZOPA_COMPLETE; mask++) {
     uint64_t limit = walk->work + (work >> free_count);
     memcpy(tree->trial, dual->pick, issues * sizeof *tree->trial);
     for (size_t f = 0; f < free_count; f++)

@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum zopa_status zopa_walk_make(const struct zopa_model *model, const struct zopa_aim *aim, struct zopa_arena *arena, struct zopa_walk *ret_walk)
+#define POLL_WORK 4000000          /* rows * parties between two looks at the watch */
+
+enum zopa_status zopa_walk_make(const struct zopa_model *model, const struct zopa_aim *aim, struct zopa_watch *watch, struct zopa_arena *arena,
+                                struct zopa_walk *ret_walk)
 {
-  struct zopa_walk walk = {.model = model, .aim = aim, .target = INFINITY};
+  struct zopa_walk walk = {.model = model, .aim = aim, .target = INFINITY, .watch = watch};
   walk.rows = ZOPA_ARENA_NEW(arena, uint32_t, model->space->issue_count);
   walk.failing = ZOPA_ARENA_NEW(arena, uint32_t, model->rule_count);
   walk.moves = ZOPA_ARENA_NEW(arena, struct zopa_walk_move, ZOPA_WALK_MOVES);
@@ -323,6 +326,15 @@ static bool polish_from(struct zopa_walk *walk, struct completion *completion, b
   return true;
 }
 
+/* Asks the watch, now and then. */
+static bool stopped(struct zopa_walk *walk)
+{
+  if (walk->work - walk->polled < POLL_WORK)
+    return false;
+  walk->polled = walk->work;
+  return zopa_watch_stop(walk->watch, -1, "searching for solutions");
+}
+
 bool zopa_walk_polish(struct zopa_walk *walk, const struct zopa_dual *dual, const uint32_t *list, size_t count, double level, uint64_t work)
 {
   const struct zopa_model *model = walk->model;
@@ -340,7 +352,7 @@ bool zopa_walk_polish(struct zopa_walk *walk, const struct zopa_dual *dual, cons
     if (polish_from(walk, &completion, barred, two, ZOPA_WALK_MOVES))
       return true;
     for (size_t one = 0; one < two && walk->moves[one].loss + walk->moves[two].loss <= completion.spare; one++) {
-      if (walk->work >= limit)
+      if (walk->work >= limit || stopped(walk))
         return false;
       if (model->issue[walk->moves[one].row] != model->issue[walk->moves[two].row] && polish_from(walk, &completion, barred, one, two))
         return true;

@@ -3,6 +3,7 @@
 #ifndef ZOPA_SEARCH_WALK_H
 #define ZOPA_SEARCH_WALK_H
 
+#include "base/watch.h"
 #include "solve/bound.h"
 
 /* How good an outcome is: less fault first, then more value. */
@@ -18,7 +19,8 @@ struct zopa_walk {
   double gain[ZOPA_PARTIES_MAX];  /* there, without caps */
   uint32_t *failing;              /* [rule_count] tests of a rule that fail there */
   size_t broken;                  /* forbidden conditions that hold there */
-  uint64_t work;                  /* rows * parties looked at */
+  uint64_t work, polled;          /* rows * parties looked at, now and when the watch was asked last */
+  struct zopa_watch *watch;
   struct zopa_walk_move {
     double loss;                  /* how much of the bound the row gives away against where the walk stands */
     uint32_t row;
@@ -31,7 +33,8 @@ struct zopa_walk {
 };
 
 /* Errors: ZOPA_E_MEMORY. */
-enum zopa_status zopa_walk_make(const struct zopa_model *model, const struct zopa_aim *aim, struct zopa_arena *arena, struct zopa_walk *ret_walk);
+enum zopa_status zopa_walk_make(const struct zopa_model *model, const struct zopa_aim *aim, struct zopa_watch *watch, struct zopa_arena *arena,
+                                struct zopa_walk *ret_walk);
 
 void zopa_walk_start(struct zopa_walk *walk, const uint32_t *rows);
 
@@ -43,7 +46,7 @@ void zopa_walk_climb(struct zopa_walk *walk, const uint32_t *list, size_t count,
 /* For the least and without rules: from where the walk stands, changes of up to four issues that raise the least gain above a level. The first two
  * are enumerated, the cheapest first; the other two are looked up among the moves sorted by what they give the party that is shortest then. What
  * a change gives away of the bound can be at most what lies between bound and level, and so can what it gives a party beyond its need.
- * list: rows, the cheapest first. Ends at the first start from which it rises (the walk stands there then), or when the work is done.
+ * list: rows, the cheapest first. Ends at the first start from which it rises (the walk stands there then), or when the work is done or the watch stops it.
  * False when nothing was found. */
 bool zopa_walk_polish(struct zopa_walk *walk, const struct zopa_dual *dual, const uint32_t *list, size_t count, double level, uint64_t work);
 

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { SAMPLE_SIZE = 100000 };
+enum { DRAWS_MOST = 100000, DRAWS_LEAST = 1000 };
+#define WORK 400000000u            /* options, sums and constraints looked at for one sample; a tenth of it for a brief one */
 
 bool zopa_tally_exactly(struct zopa_arena *arena, uint64_t count, struct zopa_tally *ret_tally)
 {
@@ -36,11 +37,21 @@ static struct zopa_tally estimate(uint64_t hits, uint64_t draws, double whole)
   double z = 1.959963984540054, n = (double)draws, share = (double)hits / n;
   double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
   double half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n);
-  return (struct zopa_tally){NULL, share * whole, fmax(0, centre - half) * whole, fmin(1, centre + half) * whole, 0.95};
+  return (struct zopa_tally){NULL, share * whole, fmax(0, centre - half) * whole, fmin(1, centre + half) * whole, 0.95, draws};
 }
 
-enum zopa_status zopa_tally_sample(const struct zopa_space *space, uint64_t seed, struct zopa_arena *arena, struct zopa_tally *ret_feasible,
-                                   struct zopa_tally *ret_rational)
+/* How often to draw: as often as the work permits, which depends on the shape of the space alone. */
+static uint64_t choose_draws(const struct zopa_space *space, bool brief)
+{
+  uint64_t each = space->issue_count * (space->utility_count + 1) + 2 * space->forbid_count + 1;
+  for (size_t u = 0; u < space->utility_count; u++)
+    each += 2 * space->utilities[u].bonus_count;
+  uint64_t draws = (brief ? WORK / 10 : WORK) / each;
+  return draws < DRAWS_LEAST ? DRAWS_LEAST : draws > DRAWS_MOST ? DRAWS_MOST : draws;
+}
+
+enum zopa_status zopa_tally_sample(const struct zopa_space *space, uint64_t seed, bool brief, struct zopa_arena *arena,
+                                   struct zopa_tally *ret_feasible, struct zopa_tally *ret_rational)
 {
   uint32_t *outcome = ZOPA_ARENA_NEW(arena, uint32_t, space->issue_count);
   struct zopa_tally whole;
@@ -48,8 +59,8 @@ enum zopa_status zopa_tally_sample(const struct zopa_space *space, uint64_t seed
     return ZOPA_E_MEMORY;
   struct zopa_random random;
   zopa_random_init(&random, seed, 1);
-  uint64_t feasible_count = 0, rational_count = 0;
-  for (int draw = 0; draw < SAMPLE_SIZE; draw++) {
+  uint64_t feasible_count = 0, rational_count = 0, draws = choose_draws(space, brief);
+  for (uint64_t draw = 0; draw < draws; draw++) {
     zopa_space_draw(space, &random, outcome);
     if (!zopa_space_feasible(space, outcome))
       continue;
@@ -59,7 +70,7 @@ enum zopa_status zopa_tally_sample(const struct zopa_space *space, uint64_t seed
       accepted = !space->utilities[u].consents || zopa_utility_sum(space, &space->utilities[u], outcome) >= space->utilities[u].reservation;
     rational_count += accepted;
   }
-  *ret_feasible = space->forbid_count == 0 ? whole : estimate(feasible_count, SAMPLE_SIZE, whole.estimate);
-  *ret_rational = estimate(rational_count, SAMPLE_SIZE, whole.estimate);
+  *ret_feasible = space->forbid_count == 0 ? whole : estimate(feasible_count, draws, whole.estimate);
+  *ret_rational = estimate(rational_count, draws, whole.estimate);
   return ZOPA_OK;
 }

@@ -17,8 +17,9 @@ bool zopa_tally_domain(const struct zopa_space *space, struct zopa_arena *arena,
 enum zopa_status zopa_tally_layers(const struct zopa_layers *layers, struct zopa_watch *watch, struct zopa_arena *arena, const char **ret_digits);
 
 /* Estimates how many outcomes are feasible and rational from a seeded sample; where no constraint joins issues the first is exact. rational
- * says nothing when a consenting party is incomplete. Errors: ZOPA_E_MEMORY. Cost: 100,000 draws. */
-enum zopa_status zopa_tally_sample(const struct zopa_space *space, uint64_t seed, struct zopa_arena *arena, struct zopa_tally *ret_feasible,
-                                   struct zopa_tally *ret_rational);
+ * says nothing when a consenting party is incomplete. brief: with a tenth of the work. Errors: ZOPA_E_MEMORY. Cost: 100,000 draws, fewer where
+ * there are very many issues, parties or constraints: half a second or so. */
+enum zopa_status zopa_tally_sample(const struct zopa_space *space, uint64_t seed, bool brief, struct zopa_arena *arena,
+                                   struct zopa_tally *ret_feasible, struct zopa_tally *ret_rational);
 
 #endif

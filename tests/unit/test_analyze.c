@@ -165,7 +165,7 @@ static void test_estimates(void)
   struct zopa_arena arena = {0};
   for (uint64_t seed = 1; seed <= 60; seed++) {
     struct zopa_tally estimates[2];
-    CHECK(zopa_tally_sample(space, seed, &arena, &estimates[0], &estimates[1]) == ZOPA_OK);
+    CHECK(zopa_tally_sample(space, seed, false, &arena, &estimates[0], &estimates[1]) == ZOPA_OK);
     held[0] += estimates[0].low <= feasible && feasible <= estimates[0].high;
     held[1] += estimates[1].low <= rational && rational <= estimates[1].high;
   }
