@@ -310,7 +310,9 @@ def questions(case, viewer):
     what_if = ['--set', 'term=long', '--without', visible[0]]
     packages = ['--package', 'land=half', '--package', 'land=none,term=long,price=2']
     both = [['check'], ['show'], ['show', '--since', '2026-02-10'], ['analyze'], ['weigh', *packages], ['analyze', *what_if], ['show', '--assume', visible[1]],
-            ['check', '--reservation', f'{some}=0.3'], ['check', '--without', secret], ['analyze', '--assume', secret, '--set', f'{SECRET}=x', '--reservation', f'{SECRET}=1']]
+            ['check', '--reservation', f'{some}=0.3'], ['check', '--without', secret], ['analyze', '--assume', secret, '--set', f'{SECRET}=x', '--reservation', f'{SECRET}=1'],
+            ['analyze', '--no-frontier'], ['analyze', '--within', '0.1', '--at-least', f'{some}=0.3'], ['analyze', '--at-least', f'{SECRET}=1'],
+            ['analyze', '--at-least', 'cat=0.1']]
     for words in both:
         yield [*words, '--html', 'out'] if words[0] in ('show', 'analyze') else words, b''
         yield [*words, '--json', *(['--svg', 'out'] if words[0] == 'analyze' else [])], b''
