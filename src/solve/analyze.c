@@ -22,7 +22,8 @@
 #define COUNTED_MAX (UINT64_C(1) << 33)           /* outcomes that are looked at for one count */
 #define LISTED_MAX (UINT64_C(1) << 38)
 #define SEED_WORK UINT64_C(400000000)             /* options * parties looked at for rows by weighted sums */
-enum { SEED_WEIGHTINGS = 2000, SEED_WEIGHTINGS_LEAST = 50, EDGES_MAX = 1 << 22, POINTS_MAX = 40000000 };
+enum { SEED_WEIGHTINGS = 2000, SEED_WEIGHTINGS_LEAST = 50, EDGES_MAX = 1 << 22, POINTS_MAX = 40000000, ENTRIES_MAX = 1 << 21,
+       SUM_COST_BITS = 13 };      /* a distinct sum costs about what 2^13 outcomes do */
 
 struct analysis_run {
   struct zopa_analysis *analysis;
@@ -417,12 +418,15 @@ static enum zopa_status count_rational(struct analysis_run *run)
     analysis->rational = feasible;
     return ZOPA_OK;
   }
+  bool countable = run->space->indexable && run->space->domain_product <= COUNTED_MAX;
   if (analysis->layers) {
-    enum zopa_status status = zopa_tally_layers(analysis->layers, &run->watch, &analysis->arena, &analysis->rational.exact);
+    /* Where every outcome can be looked at instead, only as many sums as take less time than that. */
+    size_t entries = countable && run->space->domain_product >> SUM_COST_BITS < ENTRIES_MAX ? run->space->domain_product >> SUM_COST_BITS : ENTRIES_MAX;
+    enum zopa_status status = zopa_tally_layers(analysis->layers, entries, &run->watch, &analysis->arena, &analysis->rational.exact);
     if (status != ZOPA_OK || analysis->rational.exact)
       return status;
   }
-  if (run->space->indexable && run->space->domain_product <= COUNTED_MAX && zopa_watch_ending(&run->watch) == ZOPA_COMPLETE) {
+  if (countable && !is_stopped(run)) {
     struct zopa_sweep sweep = {0};
     enum zopa_status status = zopa_frontier_enumerate(run->space, true, &run->watch, &sweep);
     bool whole = status == ZOPA_OK && zopa_watch_ending(&run->watch) == ZOPA_COMPLETE;

@@ -12,7 +12,7 @@
 
 #include "solve/tally.h"
 
-enum { ENTRIES_MAX = 1 << 21, ENTRIES_TOLD = 1 << 15, POLLED = 1 << 16 };
+enum { ENTRIES_TOLD = 1 << 15, POLLED = 1 << 16 };
 
 /* Vectors with their counts, found by hash. */
 struct bag {
@@ -29,13 +29,14 @@ struct tallying {
   size_t parties, limbs, utility[ZOPA_PARTIES_MAX];
   int64_t **most[ZOPA_PARTIES_MAX], **least[ZOPA_PARTIES_MAX];
   struct bag *now, *next;         /* [width] */
+  size_t entries_max;
   size_t entries, steps;          /* of the layer at hand: distinct vectors, and all that were met */
 };
 
 /* True when there are too many vectors, or when they are many already and hardly ever meet, so that there will be. */
 static bool hopeless(const struct tallying *tallying)
 {
-  return tallying->entries > ENTRIES_MAX || (tallying->entries > ENTRIES_TOLD && tallying->entries > tallying->steps - tallying->steps / 16);
+  return tallying->entries > tallying->entries_max || (tallying->entries > ENTRIES_TOLD && tallying->entries > tallying->steps - tallying->steps / 16);
 }
 
 static void bag_clear(struct bag *bag)
@@ -187,9 +188,10 @@ static enum zopa_status prepare(struct tallying *tallying)
   return !settle(tallying, 0, 0, base) || bag_add(&tallying->now[0], base, one, tallying->parties, tallying->limbs) ? ZOPA_OK : ZOPA_E_MEMORY;
 }
 
-enum zopa_status zopa_tally_layers(const struct zopa_layers *layers, struct zopa_watch *watch, struct zopa_arena *arena, const char **ret_digits)
+enum zopa_status zopa_tally_layers(const struct zopa_layers *layers, size_t entries_max, struct zopa_watch *watch, struct zopa_arena *arena,
+                                   const char **ret_digits)
 {
-  struct tallying tallying = {.layers = layers, .watch = watch};
+  struct tallying tallying = {.layers = layers, .watch = watch, .entries_max = entries_max};
   bool memory = true;
   *ret_digits = NULL;
   enum zopa_status status = prepare(&tallying);

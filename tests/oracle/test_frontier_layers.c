@@ -98,7 +98,7 @@ static bool same_counts(struct both *both, bool *ret_capped)
   for (size_t u = 0; u < both->space->utility_count; u++)
     within_cap &= both->space->utilities[u].reservation <= both->space->utilities[u].cap;
   if (same && within_cap && both->space->incomplete_count == 0)
-    same = zopa_tally_layers(both->layers, &both->watch, &both->arena, &digits) == ZOPA_OK && digits && strcmp(digits, feasible) == 0;
+    same = zopa_tally_layers(both->layers, SIZE_MAX, &both->watch, &both->arena, &digits) == ZOPA_OK && digits && strcmp(digits, feasible) == 0;
   for (size_t u = 0; u < both->space->utility_count && same; u++) {
     const struct zopa_utility *utility = &both->space->utilities[u];
     int64_t **most, **least;

@@ -96,7 +96,7 @@ static enum zopa_status part(const struct zopa_layers *layers, struct zopa_watch
 static enum zopa_status count(const struct zopa_layers *layers, struct zopa_watch *watch, struct zopa_arena *arena)
 {
   const char *digits;
-  return zopa_tally_layers(layers, watch, arena, &digits);
+  return zopa_tally_layers(layers, SIZE_MAX, watch, arena, &digits);
 }
 
 static enum zopa_status search(const struct zopa_layers *layers, struct zopa_watch *watch, struct zopa_arena *arena)
