@@ -429,13 +429,12 @@ static enum zopa_status count_rational(struct analysis_run *run)
   if (countable && !is_stopped(run)) {
     struct zopa_sweep sweep = {0};
     enum zopa_status status = zopa_frontier_enumerate(run->space, true, &run->watch, &sweep);
-    bool whole = status == ZOPA_OK && zopa_watch_ending(&run->watch) == ZOPA_COMPLETE;
-    if (whole && !zopa_tally_exactly(&analysis->arena, sweep.rational, &analysis->rational))
-      status = ZOPA_E_MEMORY;
-    if (status == ZOPA_OK)
-      zopa_sweep_clear(&sweep);
-    if (status != ZOPA_OK || whole)
+    if (status != ZOPA_OK)
       return status;
+    bool whole = !is_stopped(run), told = whole && zopa_tally_exactly(&analysis->arena, sweep.rational, &analysis->rational);
+    zopa_sweep_clear(&sweep);
+    if (whole)
+      return told ? ZOPA_OK : ZOPA_E_MEMORY;
   }
   return zopa_tally_sample(run->space, run->control->seed, is_stopped(run), &analysis->arena, &feasible, &analysis->rational);
 }
