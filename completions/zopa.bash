@@ -3,16 +3,17 @@
 _zopa()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words=
-  local verbs='new check show analyze weigh evaluate convert help --help --version'
+  local verbs='new check show analyze bridge weigh evaluate convert help --help --version'
   local formats='genius geniusweb negolog points case json'
   local files=' --html --svg --output -o '
-  local values=' --as --from --to --party --package --since --points --within --at-least --set --reservation --without --assume --seed --threads --limit-seconds --limit-memory '
+  local values=' --as --from --to --party --package --since --points --within --at-least --count --by --reopen --for --draws --set --reservation --without --assume --seed --threads --limit-seconds --limit-memory '
   local options=--help
   case $verb in
     new) options='--quiet --help' ;;
     check) options='--json --as --from --set --reservation --without --assume --timings --quiet --help' ;;
-    show) options='--json --html --as --from --since --set --reservation --without --assume --timings --quiet --help' ;;
+    show) options='--json --html --as --from --since --set --reservation --without --assume --seed --threads --limit-seconds --limit-memory --timings --quiet --help' ;;
     analyze) options='--json --html --svg --as --from --points --no-outcomes --no-frontier --within --at-least --set --reservation --without --assume --seed --threads --limit-seconds --limit-memory --timings --quiet --help' ;;
+    bridge) options='--json --html --as --from --count --by --reopen --for --ask --draws --set --reservation --without --assume --seed --threads --limit-seconds --limit-memory --timings --quiet --help' ;;
     weigh) options='--json --as --from --package --set --reservation --without --assume --seed --threads --limit-seconds --limit-memory --timings --quiet --help' ;;
     evaluate) options='--json --as --from --party --set --reservation --without --assume --timings --quiet --help' ;;
     convert) options='--output --as --from --to --set --reservation --without --assume --timings --quiet --help' ;;
@@ -26,7 +27,11 @@ _zopa()
     words='public mediator all'
   elif [[ $before == --from || $before == --to ]]; then
     words=$formats
-  elif [[ $values == *" $before "* ]]; then
+  elif [[ $before == --by ]]; then
+    words='gain share mean regret'
+  elif [[ $before == --reopen ]]; then
+    words='tentative all'
+  elif [[ $before == -k || $values == *" $before "* ]]; then
     return
   elif [[ $verb == help || $word == -* && $files != *" $before "* ]]; then
     words=$options

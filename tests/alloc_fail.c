@@ -22,10 +22,12 @@ char *__wrap_strndup(const char *text, size_t size);
 void __wrap_free(void *memory);
 
 void *__real_zopa_arena_array(struct zopa_arena *arena, size_t count, size_t size);
+void *__real_zopa_arena_raw(struct zopa_arena *arena, size_t count, size_t size);
 char *__real_zopa_arena_text(struct zopa_arena *arena, const char *text, size_t length);
 char *__real_zopa_arena_string(struct zopa_arena *arena, const char *text);
 void *__real_zopa_arena_grow(struct zopa_arena *arena, void *items, size_t count, size_t *capacity, size_t size);
 void *__wrap_zopa_arena_array(struct zopa_arena *arena, size_t count, size_t size);
+void *__wrap_zopa_arena_raw(struct zopa_arena *arena, size_t count, size_t size);
 char *__wrap_zopa_arena_text(struct zopa_arena *arena, const char *text, size_t length);
 char *__wrap_zopa_arena_string(struct zopa_arena *arena, const char *text);
 void *__wrap_zopa_arena_grow(struct zopa_arena *arena, void *items, size_t count, size_t *capacity, size_t size);
@@ -166,6 +168,11 @@ static bool arena_fails(struct zopa_arena *arena)
 void *__wrap_zopa_arena_array(struct zopa_arena *arena, size_t count, size_t size)
 {
   return arena_fails(arena) ? NULL : __real_zopa_arena_array(arena, count, size);
+}
+
+void *__wrap_zopa_arena_raw(struct zopa_arena *arena, size_t count, size_t size)
+{
+  return arena_fails(arena) ? NULL : __real_zopa_arena_raw(arena, count, size);
 }
 
 char *__wrap_zopa_arena_text(struct zopa_arena *arena, const char *text, size_t length)

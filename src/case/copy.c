@@ -17,6 +17,7 @@ struct copier {
   const struct zopa_cut *cut;
   struct zopa_arena *arena;
   struct zopa_names gone, used_sources;
+  bool for_engine;                /* within what only the engine may know: nothing of it is judged by what the viewer sees */
   bool failed;
 };
 
@@ -97,7 +98,7 @@ static bool keeps(const struct copier *copier, const struct zopa_type *type, con
     return !is_gone(copier, ((const struct zopa_statement *)item)->id);
   if (hides(copier) && type == zopa_type_key(&zopa_case_type, "sources")->type)
     return zopa_names_index(&copier->used_sources, ((const struct zopa_source *)item)->id) != UINT32_MAX;
-  return sees(copier, type, item, owner) && !rests_on_nothing(copier, type, item);
+  return copier->for_engine || (sees(copier, type, item, owner) && !rests_on_nothing(copier, type, item));
 }
 
 /* ---------------------------------------------------------------- copies of members */
@@ -267,11 +268,15 @@ static void copy_elements(struct copier *copier, const struct zopa_key *key, voi
 static void copy_preferences(struct copier *copier, const struct zopa_key *key, struct zopa_case *it)
 {
   it->preferences = array(copier, it->preferences, it->parties_count, sizeof *it->preferences);
-  for (uint32_t p = 0; p < it->parties_count && it->preferences; p++)
-    if (it->preferences[p].given && sees(copier, key->type, &it->preferences[p], p))
+  for (uint32_t p = 0; p < it->parties_count && it->preferences; p++) {
+    bool seen = it->preferences[p].given && sees(copier, key->type, &it->preferences[p], p);
+    copier->for_engine = it->preferences[p].given && !seen && copier->cut->engine && it->preferences[p].use_engine;
+    if (seen || copier->for_engine)
       copy_members(copier, key->type, &it->preferences[p]);
     else
       it->preferences[p] = (struct zopa_preference){0};
+    copier->for_engine = false;
+  }
 }
 
 /* Members that point somewhere come to point to copies; all others have been copied with the struct.

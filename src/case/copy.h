@@ -8,10 +8,12 @@
 /* What a copy leaves out.
  * - viewer: whatever carries a visibility that this viewer does not have. For any viewer but `all` also the sources that no statement left
  *   names, and every place, since line numbers would tell how much was left out between.
+ * - engine: preferences marked `use: engine` stay, whoever looks.
  * - dropped: these entries of the ledger, by id; may be NULL.
  * With an entry of the ledger go the references to it, and whatever rests (`from`) on nothing but entries that went. */
 struct zopa_cut {
   struct zopa_viewer viewer;
+  bool engine;
   const struct zopa_names *dropped;
 };
 

@@ -12,6 +12,26 @@ enum zopa_status zopa_case_redact(const struct zopa_case *whole, struct zopa_vie
   return zopa_case_copy(whole, &cut, ret_case);
 }
 
+enum zopa_status zopa_case_redact_engine(const struct zopa_case *whole, struct zopa_viewer viewer, struct zopa_case **ret_case)
+{
+  struct zopa_case *seen = NULL, *engine = NULL;
+  struct zopa_cut cut = {.viewer = viewer, .engine = true};
+  enum zopa_status status = zopa_case_redact(whole, viewer, &seen);
+  if (status == ZOPA_OK)
+    status = zopa_case_copy(whole, &cut, &engine);
+  bool more = false;
+  for (size_t p = 0; p < whole->parties_count && status == ZOPA_OK; p++)
+    more = more || (engine->preferences[p].given && !seen->preferences[p].given);
+  zopa_case_free(seen);
+  if (status == ZOPA_OK && !more) {
+    zopa_case_free(engine);
+    engine = NULL;
+  }
+  if (status == ZOPA_OK)
+    *ret_case = engine;
+  return status;
+}
+
 /* Marks the parties that own a private object; `under` is the party under whose name it stands, or ZOPA_NONE. */
 static void note_owner(struct zopa_private *private, const struct zopa_type *type, const void *item, uint32_t under)
 {

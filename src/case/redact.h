@@ -13,6 +13,10 @@
  * Errors: ZOPA_E_ARGUMENT when the viewer is a party that the case does not have; ZOPA_E_MEMORY. */
 enum zopa_status zopa_case_redact(const struct zopa_case *whole, struct zopa_viewer viewer, struct zopa_case **ret_case);
 
+/* The same with preferences that are marked `use: engine` left in: what may shape which packages are listed to the viewer, and in which order,
+ * and nothing else. *ret_case is NULL when there are none that the viewer does not see anyway. Errors: likewise. */
+enum zopa_status zopa_case_redact_engine(const struct zopa_case *whole, struct zopa_viewer viewer, struct zopa_case **ret_case);
+
 /* Whose matter that is not public a case holds. */
 struct zopa_private {
   bool mediator;                  /* for the mediator */

@@ -44,7 +44,7 @@ static void print_help(const struct zopa_op *op)
 /* One option at argv[*at], which moves past its value. */
 static enum zopa_status read_option(struct zopa_call *call, int argc, char **argv, int *at)
 {
-  const char *word = strcmp(argv[*at], "-o") == 0 ? "--output" : argv[*at];
+  const char *word = strcmp(argv[*at], "-o") == 0 ? "--output" : strcmp(argv[*at], "-k") == 0 ? "--count" : argv[*at];
   const char *name = word + 2, *equals = strchr(name, '=');
   size_t length = equals ? (size_t)(equals - name) : strlen(name);
   const char *names[ZOPA_PARAMETER_COUNT_OF];
@@ -149,7 +149,7 @@ static int finish(struct zopa_call *call, enum zopa_status status)
     taken = taken || strcmp(call->outputs[i].path, "-") == 0;
   if (status == ZOPA_OK && !taken)
     status = zopa_output_text(&call->text);
-  return status == ZOPA_OK && call->limit_met ? 3 : zopa_status_exit_code(status);
+  return status != ZOPA_OK ? zopa_status_exit_code(status) : call->contradicted ? zopa_status_exit_code(ZOPA_E_INPUT) : call->limit_met ? 3 : 0;
 }
 
 static int run_verb(const struct zopa_op *op, int argc, char **argv)

@@ -52,7 +52,7 @@ static enum zopa_status check_export(struct zopa_call *call, const struct zopa_c
   return ZOPA_OK;
 }
 
-static enum zopa_status apply_what_ifs(struct zopa_call *call, struct zopa_case **negotiation)
+static enum zopa_status apply_what_ifs(struct zopa_call *call, struct zopa_error *error, struct zopa_case **negotiation)
 {
   const struct zopa_argument *set = &call->arguments[ZOPA_P_SET], *reservation = &call->arguments[ZOPA_P_RESERVATION];
   const struct zopa_argument *without = &call->arguments[ZOPA_P_WITHOUT], *assume = &call->arguments[ZOPA_P_ASSUME];
@@ -63,7 +63,7 @@ static enum zopa_status apply_what_ifs(struct zopa_call *call, struct zopa_case 
   if (set->count + reservation->count + without->count + assume->count == 0)
     return ZOPA_OK;
   struct zopa_case *changed = NULL;
-  enum zopa_status status = zopa_case_what_if(*negotiation, &what_if, &call->error, &changed);
+  enum zopa_status status = zopa_case_what_if(*negotiation, &what_if, error, &changed);
   if (status != ZOPA_OK)
     return status;
   zopa_case_free(*negotiation);
@@ -72,7 +72,7 @@ static enum zopa_status apply_what_ifs(struct zopa_call *call, struct zopa_case 
 }
 
 /* Reading may have warned of what the viewer may not see; so its warnings are dropped and made anew from the cut case. */
-static enum zopa_status cut(struct zopa_call *call, struct zopa_case **negotiation)
+static enum zopa_status cut(struct zopa_call *call, struct zopa_case **negotiation, struct zopa_case **ret_engine)
 {
   struct zopa_viewer viewer;
   enum zopa_status status = read_viewer(call, *negotiation, &viewer);
@@ -82,28 +82,53 @@ static enum zopa_status cut(struct zopa_call *call, struct zopa_case **negotiati
     return status;
   struct zopa_case *visible = NULL;
   status = zopa_case_redact(*negotiation, viewer, &visible);
-  if (status != ZOPA_OK)
+  if (status == ZOPA_OK && ret_engine)
+    status = zopa_case_redact_engine(*negotiation, viewer, ret_engine);
+  if (status != ZOPA_OK) {
+    zopa_case_free(visible);
     return status;
+  }
   zopa_case_free(*negotiation);
   *negotiation = visible;
   zopa_error_clear(&call->error);
   return zopa_case_validate(visible, &call->error);
 }
 
-enum zopa_status zopa_call_load(struct zopa_call *call, struct zopa_case **ret_case)
+/* Says of the engine's case what is said of the viewer's. A problem there is none of the viewer's: the engine does without, then. */
+static enum zopa_status prepare_engine(struct zopa_call *call, struct zopa_case **engine)
 {
-  struct zopa_case *negotiation = NULL;
+  struct zopa_error unseen = {0};
+  enum zopa_status status = *engine ? apply_what_ifs(call, &unseen, engine) : ZOPA_OK;
+  zopa_error_clear(&unseen);
+  if (status == ZOPA_OK || status == ZOPA_E_MEMORY)
+    return status;
+  zopa_case_free(*engine);
+  *engine = NULL;
+  return ZOPA_OK;
+}
+
+enum zopa_status zopa_call_load_engine(struct zopa_call *call, struct zopa_case **ret_case, struct zopa_case **ret_engine)
+{
+  struct zopa_case *negotiation = NULL, *engine = NULL;
   enum zopa_status status = zopa_case_read(call->operands, call->operand_count, zopa_call_get(call, ZOPA_P_FROM), &call->error, &negotiation);
   if (status == ZOPA_OK)
-    status = cut(call, &negotiation);
+    status = cut(call, &negotiation, ret_engine ? &engine : NULL);
   if (status == ZOPA_OK)
-    status = apply_what_ifs(call, &negotiation);
+    status = apply_what_ifs(call, &call->error, &negotiation);
   if (status == ZOPA_OK)
+    status = prepare_engine(call, &engine);
+  if (status == ZOPA_OK) {
     *ret_case = negotiation;
-  else
+    if (ret_engine)
+      *ret_engine = engine;
+  } else {
     zopa_case_free(negotiation);
+    zopa_case_free(engine);
+  }
   return status;
 }
+
+enum zopa_status zopa_call_load(struct zopa_call *call, struct zopa_case **ret_case) { return zopa_call_load_engine(call, ret_case, NULL); }
 
 /* "Union", "Union and Port", "Union, Port and Ministry". */
 static void add_name(struct zopa_text *text, const char *name, size_t at, size_t count)

@@ -38,6 +38,12 @@ enum zopa_parameter_kind {
   X(ZOPA_P_NO_FRONTIER,   "no-frontier",   ZOPA_PARAMETER_FLAG,   NULL,           "counts and solutions only")                \
   X(ZOPA_P_WITHIN,        "within",        ZOPA_PARAMETER_NUMBER, "E",            "a frontier within that factor: 0.01 is one per cent") \
   X(ZOPA_P_AT_LEAST,      "at-least",      ZOPA_PARAMETER_LIST,   "PARTY=X",      "only the frontier that gives the party this utility") \
+  X(ZOPA_P_COUNT,         "count",         ZOPA_PARAMETER_COUNT,  "N",            "how many packages (default 3); -k for short") \
+  X(ZOPA_P_BY,            "by",            ZOPA_PARAMETER_TEXT,   "CRITERION",    "rank by gain, share, mean or regret (default gain)") \
+  X(ZOPA_P_REOPEN,        "reopen",        ZOPA_PARAMETER_LIST,   "WHAT",         "reopen an issue, all tentative ones (tentative), or everything (all)") \
+  X(ZOPA_P_FOR,           "for",           ZOPA_PARAMETER_TEXT,   "PARTY",        "packages of about equal worth to this party") \
+  X(ZOPA_P_ASK,           "ask",           ZOPA_PARAMETER_FLAG,   NULL,           "list the five questions most worth asking") \
+  X(ZOPA_P_DRAWS,         "draws",         ZOPA_PARAMETER_COUNT,  "N",            "possible preferences drawn for each party (default 4000)") \
   X(ZOPA_P_SET,           "set",           ZOPA_PARAMETER_LIST,   "ISSUE=OPTION", "what if this were settled")                \
   X(ZOPA_P_RESERVATION,   "reservation",   ZOPA_PARAMETER_LIST,   "PARTY=X",      "what if this were its reservation value")  \
   X(ZOPA_P_WITHOUT,       "without",       ZOPA_PARAMETER_LIST,   "ID",           "drop this ledger entry and what rests only on dropped ones") \
@@ -98,6 +104,7 @@ struct zopa_call {
   size_t output_count;
   const char *output_folder;      /* of outputs that are a set: made when it is not there, and it may hold nothing else; or NULL */
   bool limit_met;                 /* answered, but a limit was met before all was proven */
+  bool contradicted;              /* answered, but the input contradicts itself: the answer says how */
   bool warnings_told;             /* the answer itself lists the warnings */
 };
 
@@ -153,6 +160,10 @@ struct zopa_text *zopa_call_output(struct zopa_call *call, const char *path, boo
  * that what a viewer may not see can change nothing. Refuses --html, --svg and conversion without --as where the case holds anything that
  * is not public. The caller frees the case. */
 enum zopa_status zopa_call_load(struct zopa_call *call, struct zopa_case **ret_case);
+
+/* The same, and beside it the case with what is marked `use: engine` left in (NULL when the viewer sees all there is). It may shape which
+ * packages are listed and their order, and nothing else. The caller frees both. */
+enum zopa_status zopa_call_load_engine(struct zopa_call *call, struct zopa_case **ret_case, struct zopa_case **ret_engine);
 
 /* "contains what is for the mediator only, and private matter of Port", for a case that holds such; nothing when all is public. */
 void zopa_call_banner(const struct zopa_case *negotiation, struct zopa_text *ret_text);

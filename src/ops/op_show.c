@@ -1,7 +1,9 @@
-/* op_show.c - where a negotiation stands: issues by parties, progress with its denominator and its claimants, the ledger, what changed. */
+/* op_show.c - where a negotiation stands: issues by parties, progress with its denominator and its claimants, what is still at stake, the
+ * ledger, what changed. */
 #include "ops/op.h"
 #include "ops/outcome_text.h"
 #include "ops/show_view.h"
+#include "ops/stakes.h"
 
 /* --- what deserves a second look --- */
 
@@ -99,8 +101,11 @@ static enum zopa_status run(struct zopa_call *call)
     status = zopa_show_init(&show, negotiation, since) ? ZOPA_OK : ZOPA_E_MEMORY;
   if (status == ZOPA_OK) {
     zopa_show_warn(&show, &call->error);
-    status = render(call, &show);
+    show.seed = call->control.seed;
+    status = zopa_stakes_find(&show, &call->control, &call->error, &show.stakes, &call->limit_met);
   }
+  if (status == ZOPA_OK)
+    status = render(call, &show);
   call->warnings_told = true;
   zopa_show_clear(&show);
   zopa_case_free(negotiation);
@@ -110,8 +115,8 @@ static enum zopa_status run(struct zopa_call *call)
 const struct zopa_op zopa_op_show = {
   .name = "show",
   .synopsis = "CASE [options]",
-  .summary = "where each issue stands and by whose claim, who said what, what contradicts what",
-  .takes = ZOPA_TAKES_RUN | ZOPA_TAKES_CASE | ZOPA_TAKES(ZOPA_P_JSON) | ZOPA_TAKES(ZOPA_P_HTML) | ZOPA_TAKES(ZOPA_P_SINCE),
+  .summary = "where each issue stands and by whose claim, what is still at stake, who said what",
+  .takes = ZOPA_TAKES_RUN | ZOPA_TAKES_LIMITS | ZOPA_TAKES_CASE | ZOPA_TAKES(ZOPA_P_JSON) | ZOPA_TAKES(ZOPA_P_HTML) | ZOPA_TAKES(ZOPA_P_SINCE),
   .operands_least = 1,
   .operands_most = SIZE_MAX,
   .run = run,

@@ -143,27 +143,6 @@ void zopa_outcome_json(struct zopa_json *json, const char *key, const struct zop
   zopa_json_end(json);
 }
 
-const char *zopa_option_title(const struct zopa_issue *issue, uint32_t option, struct zopa_text *buffer)
-{
-  const struct zopa_option *it = &issue->options[option];
-  const char *title = it->text && *it->text ? it->text : it->id;
-  if (!issue->unit)
-    return title;
-  buffer->size = 0;
-  zopa_text_format(buffer, "%s %s", title, issue->unit);
-  return buffer->failed ? title : buffer->data;
-}
-
-const char *zopa_party_title(const struct zopa_case *negotiation, uint32_t party)
-{
-  return negotiation->parties[party].name ? negotiation->parties[party].name : negotiation->parties[party].id;
-}
-
-const char *zopa_issue_title(const struct zopa_case *negotiation, uint32_t issue)
-{
-  return negotiation->issues[issue].name ? negotiation->issues[issue].name : negotiation->issues[issue].id;
-}
-
 void zopa_problem_where(struct zopa_text *text, const struct zopa_problem *problem)
 {
   if (problem->place.file)

@@ -2,6 +2,7 @@
 #ifndef ZOPA_OUTCOME_TEXT_H
 #define ZOPA_OUTCOME_TEXT_H
 
+#include "case/words.h"
 #include "ops/op.h"
 #include "report/json_out.h"
 #include "space/space.h"
@@ -21,13 +22,6 @@ bool zopa_package_read(const struct zopa_case *negotiation, const char *text, st
 
 /* {"issue": "option", ...} under key; issues that are ZOPA_NONE are left out. NULL gives null. */
 void zopa_outcome_json(struct zopa_json *json, const char *key, const struct zopa_case *negotiation, const uint32_t *outcome);
-
-/* What an option is called for people: its text, with the unit on numeric issues. The buffer is used when both are needed. */
-const char *zopa_option_title(const struct zopa_issue *issue, uint32_t option, struct zopa_text *buffer);
-
-/* What a party or an issue is called for people: its name, else its id. */
-const char *zopa_party_title(const struct zopa_case *negotiation, uint32_t party);
-const char *zopa_issue_title(const struct zopa_case *negotiation, uint32_t issue);
 
 /* Appends where a problem stands: "file:3:7", "file" when only that is known, nothing when not even that. */
 void zopa_problem_where(struct zopa_text *text, const struct zopa_problem *problem);

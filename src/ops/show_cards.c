@@ -55,7 +55,7 @@ static struct zopa_paragraph offer_text(struct zopa_show *show, const struct zop
   struct zopa_text text = {0};
   if (offer->condition.terms_count > 0) {
     zopa_text_string(&text, "Only with ");
-    zopa_show_clause(show->negotiation, &offer->condition, &text);
+    zopa_clause_words(show->negotiation, &offer->condition, &text);
     zopa_text_string(&text, ".");
   }
   if (offer->note)
@@ -81,7 +81,7 @@ const struct zopa_card *zopa_show_offers(struct zopa_show *show)
     struct zopa_text id = {0};
     for (size_t t = 0; pairs && t < offer->package.terms_count; t++) {
       struct zopa_text text = {0};
-      zopa_show_term(negotiation, &offer->package.terms[t], ZOPA_OPTION_WHOLE, &text);
+      zopa_term_words(negotiation, &offer->package.terms[t], ZOPA_OPTION_WHOLE, &text);
       pairs[t] = (struct zopa_pair){zopa_issue_title(negotiation, offer->package.terms[t].issue), zopa_show_keep(show, &text)};
     }
     zopa_text_format(&id, "offer-%s", offer->id);

@@ -9,6 +9,7 @@
  *                     |      ^        \                (offers and preference statements too)
  *   case.offers ------+------+         +--> moves      the same as a place on a scale, by stage
  *   case.standing -------> issues[i].claims, .state    how settled it is, over all claims
+ *   case.preferences ----> stakes                      what of all that a party can win or lose lies in the issues not settled
  */
 #ifndef ZOPA_SHOW_FACTS_H
 #define ZOPA_SHOW_FACTS_H
@@ -88,6 +89,8 @@ struct zopa_show_move {
   const struct zopa_show_position *position;
 };
 
+struct zopa_party_stake;
+
 struct zopa_show {
   const struct zopa_case *negotiation;
   struct zopa_date since;         /* unknown: changes were not asked for */
@@ -109,6 +112,10 @@ struct zopa_show {
   size_t stages_count;
   const struct zopa_show_move *moves;     /* by issue, stage, party */
   size_t moves_count;
+
+  /* Not of zopa_show_init: what is still at stake (stakes.h), and the seed of the draws behind it. */
+  const struct zopa_party_stake *stakes;  /* [parties_count], or NULL when it was not looked for */
+  uint64_t seed;
 };
 
 /* Finds all facts. since may be no date. False when memory ran out; clear it all the same. Cost: O(n log n) in what the case holds. */

@@ -2,6 +2,7 @@
  * empty list where there may be several. */
 #include "ops/outcome_text.h"
 #include "ops/show_view.h"
+#include "ops/stakes.h"
 
 struct writer {
   struct zopa_json json;
@@ -103,6 +104,10 @@ static void put_all_parties(struct writer *to)
     zopa_json_string(&to->json, "name", to->it->parties[p].name);
     put_word(to, "role", zopa_role_word(to->it->parties[p].role));
     zopa_json_bool(&to->json, "consents", zopa_party_consents(to->it, p));
+    if (to->show->stakes) {
+      zopa_stake_json(&to->json, &to->show->stakes[p]);
+      zopa_stake_source_json(&to->json, &to->show->stakes[p]);
+    }
     zopa_json_end(&to->json);
   }
   zopa_json_end(&to->json);
@@ -405,7 +410,7 @@ static void put_preferences(struct writer *to)
     zopa_json_array(&to->json, "statements");
     for (size_t i = 0; i < preference->statements_count; i++) {
       struct zopa_text text = {0};
-      zopa_show_preference(to->it, &preference->statements[i], &text);
+      zopa_statement_words(to->it, &preference->statements[i], &text);
       zopa_json_object(&to->json, NULL);
       put_word(to, "kind", zopa_preference_word(preference->statements[i].kind));
       put_kept(to, "text", &text);
@@ -525,6 +530,7 @@ void zopa_show_json(struct zopa_show *show, const struct zopa_error *error, stru
   put_rounds(&to);
   put_preferences(&to);
   put_ledger(&to);
+  zopa_sampling_json(&to.json, ZOPA_DRAWS_USUAL, show->seed);
   zopa_warnings_json(&to.json, error);
   zopa_json_end(&to.json);
   text->failed |= show->failed;

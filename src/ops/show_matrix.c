@@ -120,7 +120,7 @@ static void write_claim(struct zopa_show *show, const struct zopa_standing *clai
     zopa_text_string(&text, "claimant not named");
   if (claim->options.at_count > 0) {
     zopa_text_string(&text, text.size ? ": " : "");
-    zopa_show_options(issue, claim->options.at, claim->options.at_count, ", ", " or ", ZOPA_OPTION_BRIEF, &text);
+    zopa_options_words(issue, claim->options.at, claim->options.at_count, ", ", " or ", ZOPA_OPTION_BRIEF, &text);
   }
   if (claim->since.known) {
     zopa_text_string(&note, "since ");

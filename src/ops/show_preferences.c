@@ -76,7 +76,7 @@ static void tell_reservation(const struct zopa_case *negotiation, const struct z
   zopa_text_string(text, "No agreement is worth ");
   if (preference->reservation_is_package) {
     zopa_text_string(text, "as much as this package: ");
-    zopa_show_clause(negotiation, &preference->reservation_package, text);
+    zopa_clause_words(negotiation, &preference->reservation_package, text);
   } else if (preference->reservation.text)
     zopa_text_string(text, preference->reservation.text);
   else
@@ -96,9 +96,9 @@ static void write_weight(struct zopa_show *show, const struct zopa_preference *p
   zopa_text_string(&text, "% of the weight");
   if (find_ends(issue, &preference->values[i], &worst, &best, &step) && step > 0) {
     zopa_text_string(&text, "; best ");
-    zopa_show_options(issue, &best, 1, "", "", ZOPA_OPTION_BRIEF, &text);
+    zopa_options_words(issue, &best, 1, "", "", ZOPA_OPTION_BRIEF, &text);
     zopa_text_string(&text, ", worst ");
-    zopa_show_options(issue, &worst, 1, "", "", ZOPA_OPTION_BRIEF, &text);
+    zopa_options_words(issue, &worst, 1, "", "", ZOPA_OPTION_BRIEF, &text);
   }
   zopa_table_cell(table, zopa_show_keep(show, &text));
 }
@@ -123,7 +123,7 @@ static void write_complete(struct zopa_show *show, uint32_t party, bool *first, 
     const struct zopa_interaction *interaction = &preference->interactions[i];
     bool less = interaction->add.value < 0;
     zopa_text_string(&text, "Together ");
-    zopa_show_clause(negotiation, &interaction->when, &text);
+    zopa_clause_words(negotiation, &interaction->when, &text);
     zopa_text_format(&text, ": worth %s %s than apart", less && *interaction->add.text == '-' ? interaction->add.text + 1 : interaction->add.text,
                      less ? "less" : "more");
     begin_row(show, party, first, table);
@@ -141,12 +141,18 @@ void zopa_show_preferences_table(struct zopa_show *show, struct zopa_table *tabl
   zopa_table_column(table, ZOPA_ALIGN_LEFT, "What is known");
   for (uint32_t p = 0; p < negotiation->parties_count && !show->failed; p++) {
     const struct zopa_preference *preference = &negotiation->preferences[p];
+    struct zopa_text at_stake = {0};
     bool first = true;
+    zopa_show_party_stake(show, p, &at_stake);
+    if (at_stake.size > 0 || at_stake.failed) {
+      begin_row(show, p, &first, table);
+      write_sentence(show, &at_stake, table);
+    }
     if (zopa_party_complete(negotiation, p))
       write_complete(show, p, &first, table);
     for (size_t i = 0; i < preference->statements_count; i++) {
       struct zopa_text text = {0};
-      zopa_show_preference(negotiation, &preference->statements[i], &text);
+      zopa_statement_words(negotiation, &preference->statements[i], &text);
       begin_row(show, p, &first, table);
       write_sentence(show, &text, table);
       zopa_table_note(table, preference->statements[i].why);

@@ -3,6 +3,7 @@
 
 #include "ops/outcome_text.h"
 #include "ops/show_view.h"
+#include "ops/stakes.h"
 
 /* Everything the view points to that does not lie in the arena of the facts. */
 struct tables {
@@ -11,14 +12,7 @@ struct tables {
 
 /* --- sentences --- */
 
-struct sentences {
-  struct zopa_show *show;
-  struct zopa_sentence *items;
-  size_t count, capacity;
-};
-
-/* Adds the text, unless it is empty, and empties it. */
-static void add_text(struct sentences *sentences, struct zopa_text *text)
+void zopa_sentences_add(struct zopa_sentences *sentences, struct zopa_text *text)
 {
   struct zopa_show *show = sentences->show;
   bool empty = text->size == 0;
@@ -34,14 +28,17 @@ static void add_text(struct sentences *sentences, struct zopa_text *text)
   items[sentences->count++] = (struct zopa_sentence){.text = kept};
 }
 
-static void add_string(struct sentences *sentences, const char *string)
+void zopa_sentences_string(struct zopa_sentences *sentences, const char *string)
 {
   struct zopa_text text = {0};
   zopa_text_string(&text, string);
-  add_text(sentences, &text);
+  zopa_sentences_add(sentences, &text);
 }
 
-static struct zopa_paragraph paragraph(const struct sentences *sentences) { return (struct zopa_paragraph){sentences->items, sentences->count}; }
+struct zopa_paragraph zopa_sentences_paragraph(const struct zopa_sentences *sentences)
+{
+  return (struct zopa_paragraph){sentences->items, sentences->count};
+}
 
 static struct zopa_paragraph tell_lead(struct zopa_show *show)
 {
@@ -52,20 +49,22 @@ static struct zopa_paragraph tell_lead(struct zopa_show *show)
     {ZOPA_STATE_OPEN, "Left open: "}, {ZOPA_STATE_NARROWING, "Narrowing: "}, {ZOPA_STATE_DISPUTED, "Claimed differently, so not settled: "},
     {ZOPA_STATE_UNSAID, "Nothing on file on: "},
   };
-  struct sentences sentences = {.show = show};
+  struct zopa_sentences sentences = {.show = show};
   struct zopa_text text = {0};
   zopa_show_progress(show, &text);
-  add_text(&sentences, &text);
+  zopa_sentences_add(&sentences, &text);
+  zopa_show_at_stake(show, &text);
+  zopa_sentences_add(&sentences, &text);
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
     if (lists[i].state == ZOPA_STATE_UNSAID && show->state_counts[ZOPA_STATE_UNSAID] == show->negotiation->issues_count)
       continue;
     zopa_show_state_list(show, lists[i].state, lists[i].lead, &text);
-    add_text(&sentences, &text);
+    zopa_sentences_add(&sentences, &text);
   }
-  return paragraph(&sentences);
+  return zopa_sentences_paragraph(&sentences);
 }
 
-static const char *tell_meta(struct zopa_show *show)
+const char *zopa_show_meta(struct zopa_show *show)
 {
   const struct zopa_case *negotiation = show->negotiation;
   const struct zopa_viewer *viewer = &negotiation->viewer;
@@ -86,9 +85,9 @@ static const char *tell_meta(struct zopa_show *show)
   return zopa_show_keep(show, &text);
 }
 
-static struct zopa_paragraph tell_matrix_note(struct zopa_show *show)
+struct zopa_paragraph zopa_show_matrix_note(struct zopa_show *show)
 {
-  struct sentences sentences = {.show = show};
+  struct zopa_sentences sentences = {.show = show};
   struct zopa_text text = {0};
   bool rivals = false, reported = false, positions = false;
   for (size_t i = 0; i < show->negotiation->issues_count; i++) {
@@ -97,15 +96,17 @@ static struct zopa_paragraph tell_matrix_note(struct zopa_show *show)
     for (size_t k = 0; k < show->issues[i].positions_count; k++)
       reported |= show->issues[i].positions[k].reported;
   }
+  zopa_show_movement(show, &text);
+  zopa_sentences_add(&sentences, &text);
   if (positions)
-    add_string(&sentences, "Of each party its own words come first, the latest of them on top.");
+    zopa_sentences_string(&sentences, "Of each party its own words come first, the latest of them on top.");
   if (reported)
-    add_string(&sentences, "“Of it, says ...” marks what others say of a party.");
+    zopa_sentences_string(&sentences, "“Of it, says ...” marks what others say of a party.");
   if (rivals)
-    add_string(&sentences, "Several claims of where one issue stands are rivals; where they differ, the issue counts as not settled.");
+    zopa_sentences_string(&sentences, "Several claims of where one issue stands are rivals; where they differ, the issue counts as not settled.");
   zopa_show_unheard(show, &text);
-  add_text(&sentences, &text);
-  return paragraph(&sentences);
+  zopa_sentences_add(&sentences, &text);
+  return zopa_sentences_paragraph(&sentences);
 }
 
 static const char *spell_since(struct zopa_show *show)
@@ -115,21 +116,44 @@ static const char *spell_since(struct zopa_show *show)
   return zopa_show_keep(show, &text);
 }
 
-static void tell_notes(struct zopa_show *show, struct sentences *sentences)
+/* How what is at stake was counted, where it is told. */
+static void tell_stakes(struct zopa_show *show, struct zopa_sentences *sentences)
+{
+  struct zopa_text text = {0};
+  bool told = false, drawn = false;
+  for (size_t p = 0; show->stakes && p < show->negotiation->parties_count; p++) {
+    told |= show->stakes[p].stake.known;
+    drawn |= show->stakes[p].samples > 0;
+  }
+  if (!zopa_show_divided(show))
+    return;
+  if (told)
+    zopa_sentences_string(sentences, "At stake in an issue is what its best option is worth to the party above its worst, of those that no "
+                                     "constraint or red line rules out by itself; interactions are left aside. An issue counts as open when it is "
+                                     "not settled, not even tentatively.");
+  if (!drawn)
+    return;
+  zopa_text_format(&text, "Where statements are all that is known, it is a range over %d preferences drawn from what they leave possible, of which "
+                          "it holds the middle 95 per cent. Prior: %s. Seed %llu.", ZOPA_DRAWS_USUAL, zopa_prior, (unsigned long long)show->seed);
+  zopa_sentences_add(sentences, &text);
+}
+
+static void tell_notes(struct zopa_show *show, struct zopa_sentences *sentences)
 {
   struct zopa_text text = {0};
   size_t undated = show->changes_undated;
-  add_string(sentences, "An issue counts as agreed or closed when every claim of its standing says so, all on the same options; as tentative when "
-                        "every claim says at least that.");
-  add_string(sentences, "Claims of progress are told as claimed; nothing here is reckoned from them, or from preferences.");
+  zopa_sentences_string(sentences, "An issue counts as agreed or closed when every claim of its standing says so, all on the same options; "
+                                   "as tentative when every claim says at least that.");
+  zopa_sentences_string(sentences, "Claims of progress are told as claimed; nothing here is reckoned from them.");
+  tell_stakes(show, sentences);
   if (show->since.known && undated > 0) {
     zopa_text_format(&text, "%zu %s no day on file, so it cannot be told whether %s since.", undated, undated == 1 ? "matter has" : "matters have",
                      undated == 1 ? "it changed" : "they changed");
-    add_text(sentences, &text);
+    zopa_sentences_add(sentences, &text);
   }
 }
 
-static void tell_warnings(const struct zopa_error *error, struct sentences *sentences)
+void zopa_show_warnings(const struct zopa_error *error, struct zopa_sentences *sentences)
 {
   struct zopa_text text = {0};
   for (size_t i = 0; i < error->count; i++) {
@@ -137,11 +161,11 @@ static void tell_warnings(const struct zopa_error *error, struct sentences *sent
     if (problem->severity != ZOPA_WARNING)
       continue;
     zopa_problem_line(&text, problem);
-    add_text(sentences, &text);
+    zopa_sentences_add(sentences, &text);
   }
   if (error->warning_count > ZOPA_PROBLEMS_MAX) {
     zopa_text_format(&text, "And %zu more.", error->warning_count - ZOPA_PROBLEMS_MAX);
-    add_text(sentences, &text);
+    zopa_sentences_add(sentences, &text);
   }
 }
 
@@ -187,11 +211,11 @@ void zopa_show_report(struct zopa_show *show, const struct zopa_error *error, co
                       struct zopa_text *text)
 {
   struct tables tables = {0};
-  struct sentences warnings = {.show = show}, notes = {.show = show};
+  struct zopa_sentences warnings = {.show = show}, notes = {.show = show};
   struct zopa_case_view view = {
-    .head = {.title = show->negotiation->title, .meta = tell_meta(show), .banner = banner && *banner ? banner : NULL, .lead = tell_lead(show)},
+    .head = {.title = show->negotiation->title, .meta = zopa_show_meta(show), .banner = banner && *banner ? banner : NULL, .lead = tell_lead(show)},
     .claims = zopa_show_claims(show),
-    .matrix_note = tell_matrix_note(show),
+    .matrix_note = zopa_show_matrix_note(show),
     .offers = zopa_show_offers(show),
     .offers_count = show->negotiation->offers_count,
     .contradictions = zopa_show_contradictions(show),
@@ -201,7 +225,7 @@ void zopa_show_report(struct zopa_show *show, const struct zopa_error *error, co
   };
   view.positions = zopa_show_pictures(show, &view.positions_count);
   fill_tables(show, &tables, &view);
-  tell_warnings(error, &warnings);
+  zopa_show_warnings(error, &warnings);
   tell_notes(show, &notes);
   view.warnings = warnings.items;
   view.warnings_count = warnings.count;

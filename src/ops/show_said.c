@@ -1,4 +1,4 @@
-/* show_said.c - see show_words.h: what entries of the ledger, offers and preferences say, with who says it and how sure.
+/* show_said.c - see show_words.h: what entries of the ledger, offers and positions say, with who says it and how sure.
  *
  * Grades in words after the Admiralty code as NATO uses it (AJP-2.1; US Army FM 2-22.3, appendix B). */
 #include <string.h>
@@ -122,7 +122,7 @@ static void add_act(const struct zopa_case *negotiation, const struct zopa_state
   zopa_text_string(text, nouns[statement->act]);
   if (statement->on.terms_count > 0) {
     zopa_text_string(text, speaks ? " " : " on ");
-    zopa_show_clause(negotiation, &statement->on, text);
+    zopa_clause_words(negotiation, &statement->on, text);
   }
   zopa_text_string(text, ".");
 }
@@ -187,7 +187,7 @@ static void say_statement(const struct zopa_case *negotiation, const struct zopa
   if (named && !*verb)
     zopa_text_string(text, ", of: ");
   if (named)
-    zopa_show_term(negotiation, position->term, ZOPA_OPTION_BRIEF, text);
+    zopa_term_words(negotiation, position->term, ZOPA_OPTION_BRIEF, text);
 }
 
 /* The other terms of a clause, which go together with the one in question. */
@@ -197,16 +197,9 @@ static void add_others(const struct zopa_case *negotiation, const struct zopa_cl
   for (size_t i = 0; i < clause->terms_count; i++)
     if (&clause->terms[i] != except) {
       zopa_text_format(text, "%s%s: ", before, zopa_issue_title(negotiation, clause->terms[i].issue));
-      zopa_show_term(negotiation, &clause->terms[i], ZOPA_OPTION_BRIEF, text);
+      zopa_term_words(negotiation, &clause->terms[i], ZOPA_OPTION_BRIEF, text);
       before = "; ";
     }
-}
-
-static void add_order(const struct zopa_case *negotiation, const struct zopa_preference_statement *statement, enum zopa_option_form form,
-                      struct zopa_text *text)
-{
-  const struct zopa_indices *order = &statement->best_to_worst;
-  zopa_show_options(&negotiation->issues[statement->issue], order->at, order->at_count, ", then ", ", then ", form, text);
 }
 
 static void say_preference(const struct zopa_case *negotiation, const struct zopa_show_position *position, struct zopa_text *text)
@@ -214,11 +207,11 @@ static void say_preference(const struct zopa_case *negotiation, const struct zop
   const struct zopa_preference_statement *statement = &negotiation->preferences[position->party].statements[position->index];
   if (statement->kind == ZOPA_ORDER) {
     zopa_text_string(text, "ranks: ");
-    add_order(negotiation, statement, ZOPA_OPTION_BRIEF, text);
+    zopa_order_words(negotiation, statement, ZOPA_OPTION_BRIEF, text);
     return;
   }
   zopa_text_string(text, statement->kind == ZOPA_RED_LINE ? "red line: " : statement->kind == ZOPA_REJECTS ? "would not accept: " : "would accept: ");
-  zopa_show_term(negotiation, position->term, ZOPA_OPTION_BRIEF, text);
+  zopa_term_words(negotiation, position->term, ZOPA_OPTION_BRIEF, text);
   add_others(negotiation, &statement->subject, position->term, text);
 }
 
@@ -230,7 +223,7 @@ void zopa_show_position(const struct zopa_show *show, const struct zopa_show_pos
     say_preference(show->negotiation, position, text);
   else {
     zopa_text_string(text, "offers: ");
-    zopa_show_term(show->negotiation, position->term, ZOPA_OPTION_BRIEF, text);
+    zopa_term_words(show->negotiation, position->term, ZOPA_OPTION_BRIEF, text);
   }
 }
 
@@ -294,66 +287,4 @@ void zopa_show_position_note(const struct zopa_show *show, const struct zopa_sho
     note_offer(show, &negotiation->offers[position->index], start, text);
   else if (negotiation->preferences[position->party].visibility != ZOPA_PUBLIC)
     add_seen_by(negotiation, negotiation->preferences[position->party].visibility, position->party, text);
-}
-
-/* --- preferences --- */
-
-static void add_clause(const struct zopa_case *negotiation, const char *before, const struct zopa_clause *clause, const char *after,
-                       struct zopa_text *text)
-{
-  zopa_text_string(text, before);
-  zopa_show_clause(negotiation, clause, text);
-  zopa_text_string(text, after);
-}
-
-static void add_intervals(const struct zopa_case *negotiation, const struct zopa_preference_statement *statement, struct zopa_text *text)
-{
-  for (size_t i = 0; i < statement->intervals_count; i++) {
-    const struct zopa_interval *interval = &statement->intervals[i];
-    const char *issue = zopa_issue_title(negotiation, interval->issue);
-    zopa_text_string(text, i ? "; " : "");
-    if (interval->option == ZOPA_NONE)
-      zopa_text_format(text, "weighs %s from %s to %s, as a share of all", issue, interval->low.text, interval->high.text);
-    else {
-      zopa_text_format(text, "rates %s: ", issue);
-      zopa_show_options(&negotiation->issues[interval->issue], &interval->option, 1, "", "", ZOPA_OPTION_WHOLE, text);
-      zopa_text_format(text, " from %s to %s, where 0 is the worst and 1 the best", interval->low.text, interval->high.text);
-    }
-  }
-}
-
-void zopa_show_preference(const struct zopa_case *negotiation, const struct zopa_preference_statement *statement, struct zopa_text *text)
-{
-  switch (statement->kind) {
-  case ZOPA_ORDER:
-    zopa_text_format(text, "on %s ranks: ", zopa_issue_title(negotiation, statement->issue));
-    add_order(negotiation, statement, ZOPA_OPTION_WHOLE, text);
-    break;
-  case ZOPA_MATTERS_MORE:
-    zopa_text_format(text, "%s matters more than %s", zopa_issue_title(negotiation, statement->issue), zopa_issue_title(negotiation, statement->than));
-    break;
-  case ZOPA_PREFERS:
-    add_clause(negotiation, "prefers ", &statement->subject, "", text);
-    add_clause(negotiation, ", to ", &statement->object, ", all else equal", text);
-    break;
-  case ZOPA_GIVES:
-    add_clause(negotiation, "gives ", &statement->subject, "", text);
-    add_clause(negotiation, ", for ", &statement->object, "", text);
-    if (statement->instead_of.terms)
-      add_clause(negotiation, ", instead of ", &statement->instead_of, "", text);
-    break;
-  case ZOPA_RATES:
-  case ZOPA_WEIGHS:
-    add_intervals(negotiation, statement, text);
-    break;
-  case ZOPA_RED_LINE:
-    add_clause(negotiation, "red line: no agreement with ", &statement->subject, "", text);
-    break;
-  case ZOPA_ACCEPTS:
-    add_clause(negotiation, "would accept ", &statement->subject, " if all else is at its best", text);
-    break;
-  case ZOPA_REJECTS:
-    add_clause(negotiation, "would not accept ", &statement->subject, " even if all else is at its best", text);
-    break;
-  }
 }

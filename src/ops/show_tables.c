@@ -103,7 +103,7 @@ static void tell_offer(const struct zopa_case *negotiation, const struct zopa_of
   }
   if (whole && offer->package.terms_count > 0) {
     zopa_text_string(text, ": ");
-    zopa_show_clause(negotiation, &offer->package, text);
+    zopa_clause_words(negotiation, &offer->package, text);
   }
 }
 
@@ -112,7 +112,7 @@ static void tell_standing(const struct zopa_case *negotiation, const struct zopa
   zopa_text_format(text, "%s: %s", zopa_issue_title(negotiation, standing->issue), zopa_level_word(standing->level));
   if (standing->options.at_count > 0) {
     zopa_text_string(text, " on ");
-    zopa_show_options(&negotiation->issues[standing->issue], standing->options.at, standing->options.at_count, ", ", " or ", ZOPA_OPTION_BRIEF, text);
+    zopa_options_words(&negotiation->issues[standing->issue], standing->options.at, standing->options.at_count, ", ", " or ", ZOPA_OPTION_BRIEF, text);
   }
   if (standing->claimed_by != ZOPA_NONE)
     zopa_text_format(text, ", says %s", zopa_party_title(negotiation, standing->claimed_by));
@@ -228,7 +228,7 @@ static void write_guarantee(struct zopa_show *show, const struct zopa_guarantee 
   zopa_show_parties(negotiation, &it->by, &parties);
   zopa_text_string(&parties, " to ");
   zopa_show_parties(negotiation, &it->to, &parties);
-  zopa_show_clause(negotiation, &it->when, &when);
+  zopa_clause_words(negotiation, &it->when, &when);
   zopa_show_parties(negotiation, &it->needs, &needs);
   if (it->name && strcmp(it->name, it->id) != 0)
     zopa_text_string(&note, it->id);
@@ -263,12 +263,12 @@ void zopa_show_constraints_table(struct zopa_show *show, struct zopa_table *tabl
     struct zopa_text text = {0}, note = {0};
     if (constraint->conditional) {
       zopa_text_string(&text, "If ");
-      zopa_show_clause(negotiation, &constraint->when, &text);
+      zopa_clause_words(negotiation, &constraint->when, &text);
       zopa_text_string(&text, ", then ");
-      zopa_show_clause(negotiation, &constraint->then, &text);
+      zopa_clause_words(negotiation, &constraint->then, &text);
     } else {
       zopa_text_string(&text, constraint->forbid.terms_count > 1 ? "Never together: " : "Never: ");
-      zopa_show_clause(negotiation, &constraint->forbid, &text);
+      zopa_clause_words(negotiation, &constraint->forbid, &text);
     }
     add_note(NULL, constraint->visibility, &note);
     zopa_table_row(table, NULL);

@@ -7,8 +7,29 @@
 #include "ops/show_words.h"
 #include "report/case_view.h"
 
+/* Sentences, gathered one after the other in the arena of the facts. Zero it but for show. */
+struct zopa_sentences {
+  struct zopa_show *show;
+  struct zopa_sentence *items;
+  size_t count, capacity;
+};
+
+/* Adds a text, unless it is empty, and empties it; adds a string. */
+void zopa_sentences_add(struct zopa_sentences *sentences, struct zopa_text *text);
+void zopa_sentences_string(struct zopa_sentences *sentences, const char *string);
+struct zopa_paragraph zopa_sentences_paragraph(const struct zopa_sentences *sentences);
+
+/* "As of 12 March 2026 · 8 issues · 3 parties · view of the mediator". Lies in the arena. */
+const char *zopa_show_meta(struct zopa_show *show);
+
 /* A row an issue and as many below it as it needs: standing, who claims it, and a column for each party that is heard of. */
 void zopa_show_matrix(struct zopa_show *show, struct zopa_table *table);
+
+/* How to read the matrix, and of whom nothing is in it. */
+struct zopa_paragraph zopa_show_matrix_note(struct zopa_show *show);
+
+/* The warnings of an operation, a sentence each. */
+void zopa_show_warnings(const struct zopa_error *error, struct zopa_sentences *sentences);
 
 /* The parties of which no column of the matrix speaks, in words: "Nothing is on file from A and B." Nothing when there is none. */
 void zopa_show_unheard(const struct zopa_show *show, struct zopa_text *text);

@@ -1,12 +1,12 @@
-/* show_words.c - see show_words.h: options, clauses, days, progress. What entries and parties say is in show_said.c. */
+/* show_words.c - see show_words.h: days, progress. What entries and parties say is in show_said.c. */
 #include "ops/show_words.h"
 
 #include <string.h>
 
+#include "ops/bridge_view.h"
 #include "ops/outcome_text.h"
 
-enum { OPTIONS_NAMED = 4, ISSUES_NAMED = 8 };   /* longer lists are cut, and say how many more there are */
-enum { TITLE_LONG = 32, OPTIONS_COMPARED = 64 };        /* when titles are made brief: from what length on, among how many options at most */
+enum { ISSUES_NAMED = 8 };        /* a longer list is cut, and says how many more there are */
 
 const char *zopa_show_keep(struct zopa_show *show, struct zopa_text *text)
 {
@@ -16,96 +16,7 @@ const char *zopa_show_keep(struct zopa_show *show, struct zopa_text *text)
   return kept ? kept : "";
 }
 
-/* --- options --- */
-
-static void add_unit(const struct zopa_issue *issue, struct zopa_text *text)
-{
-  if (issue->unit)
-    zopa_text_format(text, " %s", issue->unit);
-}
-
-/* The length of a title without the remark in brackets at its end. */
-static size_t brief_length(const char *title)
-{
-  size_t length = strlen(title);
-  const char *bracket = strrchr(title, '(');
-  bool remark = length > TITLE_LONG && title[length - 1] == ')' && bracket && bracket > title && bracket[-1] == ' ';
-  return remark ? (size_t)(bracket - title) - 1 : length;
-}
-
-/* Without its remark an option may be confused with another. */
-static bool is_clear(const struct zopa_issue *issue, uint32_t option, const char *title, size_t length)
-{
-  for (size_t o = 0; o < issue->options_count && o < OPTIONS_COMPARED; o++)
-    if (o != option && issue->options[o].text && brief_length(issue->options[o].text) == length && memcmp(issue->options[o].text, title, length) == 0)
-      return false;
-  return issue->options_count <= OPTIONS_COMPARED;
-}
-
-static void add_option(const struct zopa_issue *issue, uint32_t option, enum zopa_option_form form, struct zopa_text *text)
-{
-  struct zopa_text buffer = {0};
-  const char *title = zopa_option_title(issue, option, &buffer);
-  size_t length = form == ZOPA_OPTION_BRIEF ? brief_length(title) : strlen(title);
-  if (length < strlen(title) && !is_clear(issue, option, title, length))
-    length = strlen(title);
-  zopa_text_add(text, title, length);
-  text->failed |= buffer.failed;
-  zopa_text_clear(&buffer);
-}
-
-static bool is_run(const uint32_t *options, size_t count)
-{
-  for (size_t i = 1; i < count; i++)
-    if (options[i] != options[i - 1] + 1)
-      return false;
-  return true;
-}
-
-void zopa_show_options(const struct zopa_issue *issue, const uint32_t *options, size_t count, const char *between, const char *last,
-                       enum zopa_option_form form, struct zopa_text *text)
-{
-  if (issue->numeric && count > 2 && is_run(options, count)) {
-    zopa_text_format(text, "%s to %s", issue->options[options[0]].id, issue->options[options[count - 1]].id);
-    add_unit(issue, text);
-    return;
-  }
-  size_t named = count <= OPTIONS_NAMED ? count : OPTIONS_NAMED - 1;
-  for (size_t i = 0; i < named; i++) {
-    if (i > 0)
-      zopa_text_string(text, i + 1 == count ? last : between);
-    add_option(issue, options[i], form, text);
-  }
-  if (named < count)
-    zopa_text_format(text, " and %zu more", count - named);
-}
-
-void zopa_show_term(const struct zopa_case *negotiation, const struct zopa_term *term, enum zopa_option_form form, struct zopa_text *text)
-{
-  const struct zopa_issue *issue = &negotiation->issues[term->issue];
-  const char *least = term->at_least.text, *most = term->at_most.text;
-  if (!least && !most) {
-    zopa_show_options(issue, term->options, term->options_count, ", ", " or ", form, text);
-    return;
-  }
-  if (least && most)
-    zopa_text_format(text, "%s to %s", least, most);
-  else
-    zopa_text_format(text, "%s %s", least ? "at least" : "at most", least ? least : most);
-  add_unit(issue, text);
-}
-
-void zopa_show_clause(const struct zopa_case *negotiation, const struct zopa_clause *clause, struct zopa_text *text)
-{
-  for (size_t i = 0; i < clause->terms_count; i++) {
-    const struct zopa_term *term = &clause->terms[i];
-    zopa_text_format(text, "%s%s", i ? "; " : "", zopa_issue_title(negotiation, term->issue));
-    if (term->options_count > 0) {
-      zopa_text_string(text, ": ");
-      zopa_show_term(negotiation, term, ZOPA_OPTION_WHOLE, text);
-    }
-  }
-}
+/* --- parties --- */
 
 void zopa_show_parties(const struct zopa_case *negotiation, const struct zopa_indices *parties, struct zopa_text *text)
 {
@@ -188,6 +99,90 @@ void zopa_show_progress(const struct zopa_show *show, struct zopa_text *text)
   }
 }
 
+/* Those who must agree, or everybody when nobody must, whose stake is known. */
+static size_t gather_stakes(const struct zopa_show *show, struct zopa_stake_share *ret_shares)
+{
+  const struct zopa_case *it = show->negotiation;
+  size_t count = 0;
+  bool must = false;
+  for (size_t p = 0; p < it->parties_count; p++)
+    must |= zopa_party_consents(it, p);
+  for (uint32_t p = 0; show->stakes && p < it->parties_count; p++)
+    if (show->stakes[p].stake.known && (!must || zopa_party_consents(it, p)))
+      ret_shares[count++] = (struct zopa_stake_share){zopa_party_title(it, p), show->stakes[p].stake.low, show->stakes[p].stake.high};
+  return count;
+}
+
+bool zopa_show_divided(const struct zopa_show *show)
+{
+  size_t settled = zopa_show_lenient(show);
+  return settled > 0 && settled < show->negotiation->issues_count;
+}
+
+void zopa_show_at_stake(const struct zopa_show *show, struct zopa_text *text)
+{
+  struct zopa_stake_share shares[ZOPA_PARTIES_MAX];
+  struct zopa_text subject = {0};
+  size_t count = gather_stakes(show, shares), listed = show->negotiation->issues_count, open = listed - zopa_show_lenient(show);
+  if (count == 0 || open == 0 || show->state_counts[ZOPA_STATE_UNSAID] == listed)
+    return;
+  if (open == listed) {
+    zopa_text_string(text, "All that ");
+    for (size_t i = 0; i < count; i++)
+      zopa_text_format(text, "%s%s", i == 0 ? "" : i + 1 == count ? " and " : ", ", shares[i].party);
+    zopa_text_string(text, " can win or lose is still open.");
+    return;
+  }
+  if (open == 1)
+    zopa_text_string(&subject, "The other one holds ");
+  else
+    zopa_text_format(&subject, "The %zu others hold ", open);
+  zopa_stake_words(subject.data ? subject.data : "", shares, count, text);
+  text->failed |= subject.failed;
+  zopa_text_clear(&subject);
+}
+
+/* "4,000 draws, worth 3,600 independent ones" */
+static void add_draws(const struct zopa_party_stake *stake, struct zopa_text *text)
+{
+  zopa_bridge_count((double)stake->samples, text);
+  zopa_text_string(text, " draws");
+  if (stake->effective >= (double)stake->samples)
+    return;
+  zopa_text_string(text, ", worth ");
+  zopa_bridge_count(stake->effective, text);
+  zopa_text_string(text, " independent ones");
+}
+
+void zopa_show_party_stake(const struct zopa_show *show, uint32_t party, struct zopa_text *text)
+{
+  static const char *const reasons[] = {
+    [ZOPA_STAKE_CONFLICT] = "its statements cannot all hold; zopa bridge tells which",
+    [ZOPA_STAKE_TOO_LARGE] = "with so many issues or statements it would take too long here",
+    [ZOPA_STAKE_NUMBERS] = "numbers lie too far apart to be reckoned with",
+    [ZOPA_STAKE_LIMIT] = "a limit was met",
+  };
+  const struct zopa_party_stake *stake = show->stakes ? &show->stakes[party] : NULL;
+  size_t open = show->negotiation->issues_count - zopa_show_lenient(show);
+  if (!stake || stake->gap == ZOPA_STAKE_UNKNOWN || (stake->gap == ZOPA_STAKE_TOLD && !zopa_show_divided(show)))
+    return;
+  if (stake->gap != ZOPA_STAKE_TOLD) {
+    zopa_text_format(text, "What is still at stake is not told: %s", reasons[stake->gap]);
+    return;
+  }
+  zopa_text_string(text, "Still at stake: ");
+  zopa_stake_percents(stake->stake.low, stake->stake.high, text);
+  zopa_text_format(text, " per cent of what it can win or lose lies in the %zu issue%s that %s not settled, not even tentatively", open,
+                   open == 1 ? "" : "s", open == 1 ? "is" : "are");
+  if (stake->samples == 0)
+    return;
+  zopa_text_string(text, " (the middle 95 per cent of ");
+  add_draws(stake, text);
+  zopa_text_string(text, "; of all of them ");
+  zopa_stake_percents(stake->stake.least, stake->stake.most, text);
+  zopa_text_string(text, ")");
+}
+
 void zopa_show_state_list(const struct zopa_show *show, enum zopa_issue_state state, const char *lead, struct zopa_text *text)
 {
   size_t count = show->state_counts[state], named = 0;
@@ -217,9 +212,40 @@ void zopa_show_gap(const struct zopa_show *show, uint32_t issue, struct zopa_tex
     return;
   zopa_text_string(text, "gap ");
   zopa_text_number(text, it->gap, 10);
-  add_unit(&show->negotiation->issues[issue], text);
+  if (show->negotiation->issues[issue].unit)
+    zopa_text_format(text, " %s", show->negotiation->issues[issue].unit);
   if (it->gap_moved) {
     zopa_text_string(text, ", was ");
     zopa_text_number(text, it->gap_before, 10);
   }
+}
+
+/* A sentence of the numeric issues whose gap is now smaller than at first (order > 0), larger (< 0), or the same (0). */
+static void tell_moved(const struct zopa_show *show, int order, const char *lead, struct zopa_text *text)
+{
+  size_t count = 0;
+  for (uint32_t i = 0; i < show->negotiation->issues_count; i++) {
+    const struct zopa_show_issue *issue = &show->issues[i];
+    const char *unit = show->negotiation->issues[i].unit;
+    if (!issue->gap_moved || (issue->gap_before > issue->gap) - (issue->gap_before < issue->gap) != order || ++count > ISSUES_NAMED)
+      continue;
+    zopa_text_format(text, "%s%s (gap ", count > 1 ? "; " : lead, zopa_issue_title(show->negotiation, i));
+    zopa_text_number(text, issue->gap_before, 10);
+    zopa_text_format(text, "%s%s", unit ? " " : "", unit ? unit : "");
+    if (order != 0) {
+      zopa_text_string(text, ", now ");
+      zopa_text_number(text, issue->gap, 10);
+    }
+    zopa_text_string(text, ")");
+  }
+  if (count > ISSUES_NAMED)
+    zopa_text_format(text, "; and %zu more", count - ISSUES_NAMED);
+  zopa_text_string(text, count ? "." : "");
+}
+
+void zopa_show_movement(const struct zopa_show *show, struct zopa_text *text)
+{
+  tell_moved(show, 1, "Closer than at first: ", text);
+  tell_moved(show, -1, text->size ? " Farther apart than at first: " : "Farther apart than at first: ", text);
+  tell_moved(show, 0, text->size ? " As far apart as at first: " : "As far apart as at first: ", text);
 }

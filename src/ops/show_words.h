@@ -1,27 +1,15 @@
-/* show_words.h - what a case says, in words: options, clauses, bylines, positions, preferences, progress. Shared by the show files only.
+/* show_words.h - what a case says, in words: bylines, positions, progress. Shared by the show files only.
  *
  * Words are neutral: parties "say", "offer", "reject"; nobody is right. Each function appends to a text. */
 #ifndef ZOPA_SHOW_WORDS_H
 #define ZOPA_SHOW_WORDS_H
 
 #include "base/text.h"
+#include "case/words.h"
 #include "ops/show_facts.h"
 
 /* The text in the arena, which empties it. Never NULL; on failure "" and show->failed. */
 const char *zopa_show_keep(struct zopa_show *show, struct zopa_text *text);
-
-/* Options by their whole title, or without the remark in brackets that may end a long one, where that leaves it clear which is meant. */
-enum zopa_option_form { ZOPA_OPTION_WHOLE, ZOPA_OPTION_BRIEF };
-
-/* "at least 4.5 per cent", "3 to 5 per cent", "one or the other", "a, b, c and 4 more"; nothing when the term names no option. */
-void zopa_show_term(const struct zopa_case *negotiation, const struct zopa_term *term, enum zopa_option_form form, struct zopa_text *text);
-
-/* The same of options listed by index, with what stands between two of them, and between the last two. */
-void zopa_show_options(const struct zopa_issue *issue, const uint32_t *options, size_t count, const char *between, const char *last,
-                       enum zopa_option_form form, struct zopa_text *text);
-
-/* "Pay: at least 4.5 per cent; Term: 2 years" */
-void zopa_show_clause(const struct zopa_case *negotiation, const struct zopa_clause *clause, struct zopa_text *text);
 
 /* "Union, Port and City"; nothing when there is none. */
 void zopa_show_parties(const struct zopa_case *negotiation, const struct zopa_indices *parties, struct zopa_text *text);
@@ -48,11 +36,21 @@ void zopa_show_link_list(const struct zopa_show *show, uint32_t statement, enum 
 void zopa_show_position(const struct zopa_show *show, const struct zopa_show_position *position, struct zopa_text *text);
 void zopa_show_position_note(const struct zopa_show *show, const struct zopa_show_position *position, struct zopa_text *text);
 
-/* "on Control of the Donbas ranks: line, then freeze, then withdraw" */
-void zopa_show_preference(const struct zopa_case *negotiation, const struct zopa_preference_statement *statement, struct zopa_text *text);
-
 /* "2 agreed or closed, 6 with the tentative ones, of 8 listed issues." */
 void zopa_show_progress(const struct zopa_show *show, struct zopa_text *text);
+
+/* True when some issues are settled, at least tentatively, and others are not: else what is still at stake is all, or nothing. */
+bool zopa_show_divided(const struct zopa_show *show);
+
+/* "The 3 others hold 35 to 80 per cent of what Ukraine can win or lose and 20 of what Russia can." of those who must agree, by what is known
+ * of their preferences; nothing where that goes without saying. */
+void zopa_show_at_stake(const struct zopa_show *show, struct zopa_text *text);
+
+/* The same of one party, with what it is counted over; or why it is not told. Nothing when there is nothing to say. */
+void zopa_show_party_stake(const struct zopa_show *show, uint32_t party, struct zopa_text *text);
+
+/* "Closer than at first: Pay (gap 4.5 per cent, now 1.5). Farther apart: ..." of numeric issues; nothing when there is none to compare. */
+void zopa_show_movement(const struct zopa_show *show, struct zopa_text *text);
 
 /* "Left open: territory; aid." of the issues in that state, after a lead; nothing when there is none. */
 void zopa_show_state_list(const struct zopa_show *show, enum zopa_issue_state state, const char *lead, struct zopa_text *text);

@@ -37,6 +37,10 @@ struct zopa_axis zopa_plot_axis(const struct zopa_plot *plot, size_t party, int 
     include(plot->cloud[i * n + party], &low, &high);
   for (size_t i = 0; i < plot->marks_count; i++)
     include(plot->marks[i].utilities[party], &low, &high);
+  for (size_t i = 0; i < plot->packages_count; i++) {
+    include(plot->packages[i].low[party], &low, &high);
+    include(plot->packages[i].high[party], &low, &high);
+  }
   if (plot->reservation)
     include(plot->reservation[party], &low, &high);
   if (plot->ideal)

@@ -30,34 +30,43 @@ static void write_changes(const struct zopa_case_view *view, struct zopa_page *p
     zopa_page_paragraph(page, ZOPA_VOICE_BODY, (struct zopa_paragraph){&nothing, 1});
 }
 
-static void write_contradictions(const struct zopa_case_view *view, struct zopa_page *page)
+void zopa_positions_write(const struct zopa_positions *positions, size_t count, struct zopa_page *page)
+{
+  static const struct zopa_sentence says = {.text = "Each mark is a dated statement; point at it or tab to it for speaker and words."};
+  if (count == 0 || page->terminal)
+    return;
+  zopa_page_section(page, "Moving closer?");
+  zopa_page_positions(page, positions, count);
+  zopa_page_paragraph(page, ZOPA_VOICE_SMALL, (struct zopa_paragraph){&says, 1});
+}
+
+void zopa_contradictions_write(const struct zopa_contradiction *contradictions, size_t count, struct zopa_paragraph note, struct zopa_page *page)
 {
   static const struct zopa_sentence neutral = {.text = "Kept side by side; nothing is decided for either."};
-  if (view->contradictions_count == 0)
+  if (count == 0)
     return;
   zopa_page_section(page, "Said differently");
-  for (size_t i = 0; i < view->contradictions_count; i++) {
-    const struct zopa_sentence about = {.text = view->contradictions[i].about};
+  for (size_t i = 0; i < count; i++) {
+    const struct zopa_sentence about = {.text = contradictions[i].about};
     if (about.text)
       zopa_page_paragraph(page, ZOPA_VOICE_BODY, (struct zopa_paragraph){&about, 1});
-    zopa_page_entries(page, view->contradictions[i].entries, view->contradictions[i].entries_count, false);
+    zopa_page_entries(page, contradictions[i].entries, contradictions[i].entries_count, false);
     if (page->terminal)
       zopa_text_string(page->text, "\n");
   }
-  zopa_page_paragraph(page, ZOPA_VOICE_SMALL, view->contradictions_note.sentences_count ? view->contradictions_note
-                                                                                         : (struct zopa_paragraph){&neutral, 1});
+  zopa_page_paragraph(page, ZOPA_VOICE_SMALL, note.sentences_count ? note : (struct zopa_paragraph){&neutral, 1});
 }
 
-static void write_ledger(const struct zopa_case_view *view, struct zopa_page *page)
+void zopa_ledger_write(const struct zopa_entry *entries, size_t count, struct zopa_page *page)
 {
-  if (view->ledger_count == 0)
+  if (count == 0)
     return;
   struct zopa_text summary = {0};
   zopa_page_section(page, "The ledger: who said what");
-  zopa_text_format(&summary, "All %zu entries, in order of time", view->ledger_count);
+  zopa_text_format(&summary, "All %zu entries, in order of time", count);
   page->text->failed |= summary.failed;
-  zopa_page_fold(page, summary.data ? summary.data : "", view->ledger_count <= FOLD_ENTRIES);
-  zopa_page_entries(page, view->ledger, view->ledger_count, true);
+  zopa_page_fold(page, summary.data ? summary.data : "", count <= FOLD_ENTRIES);
+  zopa_page_entries(page, entries, count, true);
   zopa_page_fold_end(page);
   zopa_text_clear(&summary);
 }
@@ -72,23 +81,18 @@ void zopa_case_view_write(const struct zopa_case_view *view, struct zopa_page *p
     zopa_page_table(page, view->matrix);
     zopa_page_paragraph(page, ZOPA_VOICE_SMALL, view->matrix_note);
   }
-  if (view->positions_count && !page->terminal) {
-    static const struct zopa_sentence says = {.text = "Each mark is a dated statement; point at it or tab to it for speaker and words."};
-    zopa_page_section(page, "Moving closer?");
-    zopa_page_positions(page, view->positions, view->positions_count);
-    zopa_page_paragraph(page, ZOPA_VOICE_SMALL, (struct zopa_paragraph){&says, 1});
-  }
+  zopa_positions_write(view->positions, view->positions_count, page);
   if (view->offers_count) {
     zopa_page_section(page, "Offers");
     zopa_page_cards(page, view->offers, view->offers_count);
   }
-  write_contradictions(view, page);
+  zopa_contradictions_write(view->contradictions, view->contradictions_count, view->contradictions_note, page);
   section_table(page, "Who has to say yes", view->approvals);
   section_table(page, "Guarantees", view->guarantees);
   section_table(page, "What is known of preferences", view->preferences);
   section_table(page, "What cannot be combined", view->constraints);
   section_table(page, "Rounds", view->rounds);
-  write_ledger(view, page);
+  zopa_ledger_write(view->ledger, view->ledger_count, page);
   section_table(page, "Sources", view->sources);
   if (view->warnings_count) {
     zopa_page_section(page, "Warnings");

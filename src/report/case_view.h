@@ -51,4 +51,10 @@ struct zopa_case_view {
 /* Appends the view to page->text: HTML, or text when page->terminal is set. */
 void zopa_case_view_write(const struct zopa_case_view *view, struct zopa_page *page);
 
+/* Sections of it, for views that have them too; nothing when the count is 0. Contradictions without a note of their own are said to be kept
+ * side by side. A terminal has positions in the matrix and shows no pictures of them. */
+void zopa_positions_write(const struct zopa_positions *positions, size_t count, struct zopa_page *page);
+void zopa_contradictions_write(const struct zopa_contradiction *contradictions, size_t count, struct zopa_paragraph note, struct zopa_page *page);
+void zopa_ledger_write(const struct zopa_entry *entries, size_t count, struct zopa_page *page);
+
 #endif

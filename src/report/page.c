@@ -144,6 +144,12 @@ void zopa_page_begin(struct zopa_page *page, const struct zopa_page_head *head)
   put(page, "</header>\n");
 }
 
+static void close_section(struct zopa_page *page)
+{
+  put(page, page->section_open ? "</section>\n" : "");
+  page->section_open = false;
+}
+
 void zopa_page_section(struct zopa_page *page, const char *heading)
 {
   page->sections_count++;
@@ -152,18 +158,36 @@ void zopa_page_section(struct zopa_page *page, const char *heading)
     zopa_terminal_heading(page->terminal, heading, page->text);
     return;
   }
-  put(page, page->section_open ? "</section>\n" : "");
+  close_section(page);
   page->section_open = true;
   zopa_text_format(page->text, "<section aria-labelledby=\"section-%u\">\n<h2 id=\"section-%u\">", page->sections_count, page->sections_count);
   put_escaped(page, heading);
   put(page, "</h2>\n");
 }
 
+void zopa_page_columns(struct zopa_page *page)
+{
+  if (page->terminal)
+    return;
+  close_section(page);
+  put(page, "<div class=\"columns\">\n");
+  page->columns_open = true;
+}
+
+void zopa_page_columns_end(struct zopa_page *page)
+{
+  if (page->terminal)
+    return;
+  close_section(page);
+  put(page, "</div>\n");
+  page->columns_open = false;
+}
+
 void zopa_page_end(struct zopa_page *page)
 {
   if (page->terminal)
     return;
-  put(page, page->section_open ? "</section>\n" : "");
+  close_section(page);
   put(page, "</main>\n<footer>Made by zopa " ZOPA_VERSION ". This page is complete in itself and asks nothing of any network.</footer>\n");
   if (page->charts_count && zopa_page_script_size) {
     put(page, "<script>\n");
@@ -295,7 +319,7 @@ static size_t rows_of_group(const struct zopa_table *table, size_t r)
 /* The cell that covers column c of a row; NULL beyond the last that was given. */
 static const struct zopa_cell *cell_at(const struct zopa_table *table, size_t r, size_t c)
 {
-  const struct zopa_row *row = &table->rows[r];
+  const struct zopa_table_row *row = &table->rows[r];
   for (size_t i = 0, column = 0; i < row->cells_count; i++) {
     column += table->cells[row->cell + i].span;
     if (c < column)
@@ -334,7 +358,7 @@ static void put_stack(struct zopa_page *page, const struct zopa_table *table, si
 
 static void put_row(struct zopa_page *page, const struct zopa_table *table, size_t r, size_t group, size_t rows)
 {
-  const struct zopa_row *row = &table->rows[r];
+  const struct zopa_table_row *row = &table->rows[r];
   /* What a tall cell takes beyond its rows goes to the last of them. */
   bool more = r > group, tight = r + 1 < group + rows;
   put(page, more && tight ? "<tr class=\"more tight\"" : more ? "<tr class=\"more\"" : tight ? "<tr class=\"tight\"" : "<tr");
@@ -400,7 +424,7 @@ void zopa_page_fold_end(struct zopa_page *page)
 
 /* --- pictures --- */
 
-void zopa_page_frontier(struct zopa_page *page, const struct zopa_plot *plot, struct zopa_paragraph caption)
+static void show_plot(struct zopa_page *page, const struct zopa_plot *plot, struct zopa_paragraph caption, bool chart)
 {
   if (plot->parties_count == 0 || plot->points_count == 0)
     return;
@@ -410,15 +434,23 @@ void zopa_page_frontier(struct zopa_page *page, const struct zopa_plot *plot, st
     print_paragraph(page, 0, caption);
     return;
   }
-  page->charts_count++;
-  put(page, "<figure class=\"frontier\">\n<div class=\"still\">\n");
+  page->charts_count += chart;
+  /* The wide layout has no room in a column. */
+  put(page, page->columns_open ? "<figure>\n<div class=\"still\">\n" : "<figure class=\"frontier\">\n<div class=\"still\">\n");
   zopa_svg_frontier(plot, ZOPA_SVG_INLINE, page->text);
-  put(page, "</div>\n<script type=\"application/json\" data-chart=\"frontier\">\n");
-  zopa_chart_data(plot, page->text);
-  put(page, "</script>\n");
+  put(page, "</div>\n");
+  if (chart) {
+    put(page, "<script type=\"application/json\" data-chart=\"frontier\">\n");
+    zopa_chart_data(plot, page->text);
+    put(page, "</script>\n");
+  }
   put_paragraph(page, "<figcaption>", caption, "</figcaption>\n");
   put(page, "</figure>\n");
 }
+
+void zopa_page_frontier(struct zopa_page *page, const struct zopa_plot *plot, struct zopa_paragraph caption) { show_plot(page, plot, caption, true); }
+
+void zopa_page_picture(struct zopa_page *page, const struct zopa_plot *plot, struct zopa_paragraph caption) { show_plot(page, plot, caption, false); }
 
 void zopa_page_positions(struct zopa_page *page, const struct zopa_positions *positions, size_t count)
 {
@@ -435,7 +467,7 @@ void zopa_page_positions(struct zopa_page *page, const struct zopa_positions *po
   put(page, "</div>\n");
 }
 
-/* --- cards and entries --- */
+/* --- cards --- */
 
 static void print_card(struct zopa_page *page, const struct zopa_card *card)
 {
@@ -495,6 +527,196 @@ void zopa_page_cards(struct zopa_page *page, const struct zopa_card *cards, size
   }
   put(page, count && !page->terminal ? "</div>\n" : "");
 }
+
+/* --- packages --- */
+
+enum { NAME_BESIDE = 12 };        /* columns up to which a party's name stands beside its bar, not above it */
+enum { BAR_CELLS = 20 };          /* of a bar on a terminal */
+
+/* "A · Pay against Term" */
+static void add_package_title(const struct zopa_page *page, const struct zopa_page_package *package, struct zopa_text *text)
+{
+  zopa_text_string(text, package->letter);
+  if (package->title && *package->title)
+    zopa_text_format(text, "%s%s", page->terminal && page->terminal->ascii ? " - " : " · ", package->title);
+}
+
+/* Where the bar ends (side 0) and its bracket begins and ends (-1, 1), within 0 .. 1. */
+static double bar_end(const struct zopa_page_bar *bar, int side)
+{
+  double end = bar->share + side * bar->error;
+  return end > 1 ? 1 : end > 0 ? end : 0;
+}
+
+static void put_bar(struct zopa_page *page, const struct zopa_page_bar *bar, bool beside)
+{
+  char class_name[3] = {(bar->party / 6) % 2 ? 'q' : 'p', (char)('0' + bar->party % 6), '\0'};
+  put(page, beside ? "<div class=\"bar\"" : "<div class=\"bar above\"");
+  put_between(page, " role=\"img\" aria-label=\"", bar->words, "\">");
+  put_party(page, bar->party, bar->name);
+  put(page, "<svg class=\"meter\" viewBox=\"0 0 100 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+            "<rect class=\"track\" y=\"3\" width=\"100\" height=\"10\"/>");
+  zopa_text_format(page->text, "<rect class=\"%s\" y=\"3\" height=\"10\"", class_name);
+  zopa_markup_number(page->text, " width=\"", 100 * bar_end(bar, 0));
+  put(page, "\"/>");
+  if (bar->error > 0) {
+    zopa_markup_number(page->text, "<path class=\"bracket\" d=\"M", 100 * bar_end(bar, -1));
+    zopa_markup_number(page->text, " 0V16M", 100 * bar_end(bar, 1));
+    put(page, " 0V16\"/>");
+  }
+  put_between(page, "</svg><span class=\"n\">", bar->figure, "</span></div>\n");
+}
+
+/* "██████▒▒····": what is sure, what lies within the error, what is left; "######==....". */
+static void add_bar(const struct zopa_terminal *terminal, const struct zopa_page_bar *bar, struct zopa_text *text)
+{
+  static const char *const utf8[] = {"█", "▒", "·"}, *const ascii[] = {"#", "=", "."};
+  double low = bar_end(bar, -1), high = bar_end(bar, 1);
+  for (int k = 0; k < BAR_CELLS; k++) {
+    double middle = (k + 0.5) / BAR_CELLS;
+    zopa_text_string(text, (terminal->ascii ? ascii : utf8)[middle < low ? 0 : middle < high ? 1 : 2]);
+  }
+}
+
+static void put_remarks(struct zopa_page *page, const struct zopa_page_package *package)
+{
+  for (size_t i = 0; i < package->remarks_count; i++) {
+    const struct zopa_page_remark *remark = &package->remarks[i];
+    put_between(page, remark->warns ? "<p class=\"why\"><strong class=\"bad\">" : "<p class=\"why\"><strong>", remark->term, ":</strong> ");
+    put_escaped(page, remark->says.text);
+    put_refs(page, remark->says.refs, remark->says.refs_count);
+    put(page, "</p>\n");
+  }
+  for (size_t i = 0; i < package->details_count; i++)
+    put_paragraph(page, "<p class=\"fine\">", (struct zopa_paragraph){&package->details[i], 1}, "</p>\n");
+}
+
+static void put_package(struct zopa_page *page, const struct zopa_page_package *package)
+{
+  struct zopa_text title = {0};
+  bool beside = true;
+  add_package_title(page, package, &title);
+  page->text->failed |= title.failed;
+  put_anchor(page, "<article class=\"card\" id=\"package-", package->letter);
+  put_between(page, "\"><h3>", title.data ? title.data : "", "</h3>");
+  put_element(page, "<small>", package->kicker, "</small>");
+  put(page, package->choices_count ? "<dl>" : "");
+  for (size_t i = 0; i < package->choices_count; i++) {
+    put_between(page, "<dt>", package->choices[i].issue, "</dt>");
+    put(page, package->choices[i].moved ? "<dd class=\"strong\"><span class=\"unseen\">moved: </span>" : "<dd>");
+    put_lines(page, package->choices[i].option);
+    put(page, "</dd>");
+  }
+  put(page, package->choices_count ? "</dl>\n" : "\n");
+  for (size_t i = 0; i < package->bars_count; i++)
+    beside = beside && zopa_text_columns(package->bars[i].name) <= NAME_BESIDE;
+  for (size_t i = 0; i < package->bars_count; i++)
+    put_bar(page, &package->bars[i], beside);
+  put_remarks(page, package);
+  put(page, "</article>\n");
+  zopa_text_clear(&title);
+}
+
+/* A column a package: what it settles, and the bars. */
+static void print_packages_table(struct zopa_page *page, const struct zopa_page_package *packages, size_t count)
+{
+  struct zopa_table table = {0};
+  struct zopa_text text = {0};
+  zopa_table_column(&table, ZOPA_ALIGN_LEFT, "");
+  for (size_t k = 0; k < count; k++) {
+    text.size = 0;
+    add_package_title(page, &packages[k], &text);
+    zopa_table_column(&table, ZOPA_ALIGN_LEFT, text.data);
+  }
+  for (size_t i = 0; i < packages->choices_count; i++) {
+    zopa_table_row(&table, NULL);
+    zopa_table_cell(&table, packages->choices[i].issue);
+    for (size_t k = 0; k < count && i < packages[k].choices_count; k++) {
+      bool moved = packages[k].choices[i].moved;
+      zopa_table_cell_format(&table, "%s%s", moved ? page->terminal->ascii ? "> " : "→ " : "", packages[k].choices[i].option);
+      if (moved)
+        zopa_table_tone(&table, ZOPA_TONE_STRONG);
+    }
+  }
+  for (size_t i = 0; i < packages->bars_count; i++) {
+    zopa_table_row(&table, NULL);
+    zopa_table_cell(&table, packages->bars[i].name);
+    zopa_table_party(&table, packages->bars[i].party);
+    for (size_t k = 0; k < count && i < packages[k].bars_count; k++) {
+      text.size = 0;
+      zopa_text_format(&text, "%s\n", packages[k].bars[i].figure);
+      add_bar(page->terminal, &packages[k].bars[i], &text);
+      zopa_table_cell(&table, text.data);
+    }
+  }
+  page->text->failed |= text.failed;
+  zopa_table_print(&table, page->terminal, page->text);
+  zopa_text_clear(&text);
+  zopa_table_clear(&table);
+}
+
+static void print_remarks(struct zopa_page *page, const struct zopa_page_package *package)
+{
+  struct zopa_text line = {0};
+  add_package_title(page, package, &line);
+  put(page, "\n");
+  print_line(page, 0, line.data);
+  print_line(page, 2, package->kicker);
+  for (size_t i = 0; i < package->remarks_count; i++) {
+    struct zopa_sentence says = package->remarks[i].says;
+    line.size = 0;
+    zopa_text_format(&line, "%s: %s", package->remarks[i].term, says.text);
+    says.text = line.failed ? "" : line.data;
+    print_paragraph(page, 2, (struct zopa_paragraph){&says, 1});
+  }
+  for (size_t i = 0; i < package->details_count; i++)
+    print_paragraph(page, 2, (struct zopa_paragraph){&package->details[i], 1});
+  page->text->failed |= line.failed;
+  zopa_text_clear(&line);
+}
+
+void zopa_page_packages(struct zopa_page *page, const struct zopa_page_package *packages, size_t count)
+{
+  if (count == 0)
+    return;
+  if (page->terminal)
+    print_packages_table(page, packages, count);
+  else
+    put(page, "<div class=\"cards\">\n");
+  for (size_t k = 0; k < count; k++) {
+    if (page->terminal)
+      print_remarks(page, &packages[k]);
+    else
+      put_package(page, &packages[k]);
+  }
+  put(page, page->terminal ? "" : "</div>\n");
+}
+
+void zopa_page_ask(struct zopa_page *page, const char *question)
+{
+  if (page->terminal)
+    print_line(page, 2, question);
+  else
+    put_element(page, "<p class=\"ask\">", question, "</p>\n");
+}
+
+void zopa_page_ways(struct zopa_page *page, const struct zopa_page_way *ways, size_t count)
+{
+  put(page, count && !page->terminal ? "<ul>\n" : "");
+  for (size_t i = 0; i < count; i++) {
+    if (page->terminal) {
+      zopa_page_list(page, &ways[i].says, 1);
+      print_line(page, 4, ways[i].command);
+      continue;
+    }
+    put_paragraph(page, "<li>", (struct zopa_paragraph){&ways[i].says, 1}, "");
+    put_element(page, " <code>", ways[i].command, "</code>");
+    put(page, "</li>\n");
+  }
+  put(page, count && !page->terminal ? "</ul>\n" : "");
+}
+
+/* --- entries --- */
 
 static void print_entry(struct zopa_page *page, const struct zopa_entry *entry)
 {

@@ -48,6 +48,49 @@ struct zopa_card {
   struct zopa_paragraph text;
 };
 
+/* How far something holds, as a bar from 0 to 1 with a bracket about its end. */
+struct zopa_page_bar {
+  int party;                      /* whose it is: chooses mark and colour */
+  const char *name;
+  double share, error;            /* 0 to 1; half the width of the bracket, 0 where the share is exact */
+  const char *figure;             /* "71 % ±1.5" */
+  const char *words;              /* the whole of it in words, for those who hear the page */
+};
+
+/* What a package settles an issue with. */
+struct zopa_page_choice {
+  const char *issue, *option;
+  bool moved;                     /* to catch the eye, in bold or behind an arrow */
+};
+
+/* "The trade: ..." */
+struct zopa_page_remark {
+  const char *term;
+  struct zopa_sentence says;
+  bool warns;
+};
+
+/* A package as an answer: what it settles, how likely each party is to accept it, and why. */
+struct zopa_page_package {
+  const char *letter;             /* "A" */
+  const char *title;              /* "Pay against Term", or NULL */
+  const char *kicker;             /* what sets it apart, or NULL */
+  const struct zopa_page_choice *choices;
+  size_t choices_count;
+  const struct zopa_page_bar *bars;
+  size_t bars_count;
+  const struct zopa_page_remark *remarks;
+  size_t remarks_count;
+  const struct zopa_sentence *details;    /* small, at the end */
+  size_t details_count;
+};
+
+/* One way out, and the command that takes it (NULL: none can). */
+struct zopa_page_way {
+  struct zopa_sentence says;
+  const char *command;
+};
+
 /* An entry of the ledger. */
 struct zopa_entry {
   const char *id;
@@ -61,11 +104,16 @@ struct zopa_page {
   struct zopa_text *text;
   const struct zopa_terminal *terminal;   /* NULL: HTML */
   unsigned sections_count, charts_count;
-  bool section_open;
+  bool section_open, columns_open;
 };
 
 void zopa_page_begin(struct zopa_page *page, const struct zopa_page_head *head);
 void zopa_page_section(struct zopa_page *page, const char *heading);
+
+/* Sections between the two stand side by side where the window is wide enough. */
+void zopa_page_columns(struct zopa_page *page);
+void zopa_page_columns_end(struct zopa_page *page);
+
 void zopa_page_paragraph(struct zopa_page *page, enum zopa_voice voice, struct zopa_paragraph paragraph);
 void zopa_page_list(struct zopa_page *page, const struct zopa_sentence *sentences, size_t count);
 void zopa_page_table(struct zopa_page *page, const struct zopa_table *table);
@@ -78,10 +126,22 @@ void zopa_page_fold_end(struct zopa_page *page);
  * "point-1", "point-2" ... (in the order of the plot's points) answer to the chart. */
 void zopa_page_frontier(struct zopa_page *page, const struct zopa_plot *plot, struct zopa_paragraph caption);
 
+/* The same as a picture that stands still: no chart takes its place, and no table need answer to it. */
+void zopa_page_picture(struct zopa_page *page, const struct zopa_plot *plot, struct zopa_paragraph caption);
+
 /* Positions by stage, a picture for each issue that has any. A terminal has them in the matrix and shows nothing here. */
 void zopa_page_positions(struct zopa_page *page, const struct zopa_positions *positions, size_t count);
 
 void zopa_page_cards(struct zopa_page *page, const struct zopa_card *cards, size_t count);
+
+/* Packages side by side: cards on a page; on a terminal a table, then the remarks of each. All list the same issues and the same parties, in
+ * the same order. */
+void zopa_page_packages(struct zopa_page *page, const struct zopa_page_package *packages, size_t count);
+
+/* What to ask, set apart. */
+void zopa_page_ask(struct zopa_page *page, const char *question);
+
+void zopa_page_ways(struct zopa_page *page, const struct zopa_page_way *ways, size_t count);
 
 /* Entries side by side. anchors: this is the ledger itself, to which references lead; elsewhere the id of an entry leads there. */
 void zopa_page_entries(struct zopa_page *page, const struct zopa_entry *entries, size_t count, bool anchors);

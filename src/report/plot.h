@@ -24,6 +24,14 @@ struct zopa_plot_mark {
   const uint32_t *choice;         /* [issues_count] option of each issue, or NULL */
 };
 
+/* A package whose worth is known within a range only. */
+struct zopa_plot_package {
+  const char *letter;             /* "A" */
+  const double *utilities;        /* [parties_count] the mean */
+  const double *low, *high;       /* [parties_count] the range, drawn as a cross */
+  const uint32_t *choice;         /* [issues_count] option of each issue, or NULL */
+};
+
 struct zopa_plot {
   size_t parties_count;
   const char *const *parties;     /* names */
@@ -48,6 +56,9 @@ struct zopa_plot {
   /* Some of the other feasible outcomes, for the background. May be empty. */
   size_t cloud_count;
   const double *cloud;            /* [cloud_count][parties_count] */
+
+  size_t packages_count;          /* may be 0; the chart on a page does not have them */
+  const struct zopa_plot_package *packages;
 };
 
 static inline int zopa_plot_party_index(const struct zopa_plot *plot, size_t party)

@@ -199,25 +199,39 @@ static void draw_badge(struct drawing *drawing, enum zopa_solution solution, dou
   zopa_text_format(drawing->text, "px\">%s</text>", zopa_solution_letter(solution));
 }
 
-/* The letters of all solutions at one place, off the point by a short line, moved outwards until they meet no others. */
-static void draw_badges(struct drawing *drawing, const struct panel *panel, const size_t *group, size_t count, double (*taken)[3],
-                        size_t *taken_count)
+/* Where letters stand already: x, y, width. */
+struct taken {
+  double at[MARKS_MAX][3];
+  size_t count;
+};
+
+/* A place for letters of that width off the point at (px, py), moved outwards until it meets no others; a short line leads there. */
+static void draw_leader(struct drawing *drawing, const struct panel *panel, double px, double py, double width, struct taken *taken, double *ret_x,
+                        double *ret_y)
 {
-  const struct zopa_plot_mark *mark = &drawing->plot->marks[group[0]];
-  double px = at_x(panel, mark->utilities), py = at_y(panel, mark->utilities), r = panel->mark, width = 2.3 * r * (double)count;
-  double x, y;
+  double x = px, y = py, r = panel->mark;
   int far = 0;
   for (bool meets = true; meets && far < 8; far++) {
     x = fmin(px + 12 + 1.1 * r + 14 * far, panel->left + panel->width - width + r);
     y = fmax(py - 12 - 8 * far, panel->top + r + 2);
     meets = false;
-    for (size_t i = 0; i < *taken_count; i++)
-      meets |= x < taken[i][0] + taken[i][2] && taken[i][0] < x + width && fabs(y - taken[i][1]) < 2.4 * r;
+    for (size_t i = 0; i < taken->count; i++)
+      meets |= x < taken->at[i][0] + taken->at[i][2] && taken->at[i][0] < x + width && fabs(y - taken->at[i][1]) < 2.4 * r;
   }
-  taken[*taken_count][0] = x;
-  taken[*taken_count][1] = y;
-  taken[(*taken_count)++][2] = width;
+  taken->at[taken->count][0] = x;
+  taken->at[taken->count][1] = y;
+  taken->at[taken->count++][2] = width;
   put_line(drawing, px, py, x, y, "leader");
+  *ret_x = x;
+  *ret_y = y;
+}
+
+/* The letters of all solutions at one place. */
+static void draw_badges(struct drawing *drawing, const struct panel *panel, const size_t *group, size_t count, struct taken *taken)
+{
+  const struct zopa_plot_mark *mark = &drawing->plot->marks[group[0]];
+  double px = at_x(panel, mark->utilities), py = at_y(panel, mark->utilities), r = panel->mark, x, y;
+  draw_leader(drawing, panel, px, py, 2.3 * r * (double)count, taken, &x, &y);
   zopa_markup_shape(drawing->text, count > 1 ? ZOPA_CIRCLE : zopa_solution_shape(mark->solution), px, py, 0.62 * r, "ring");
   put(drawing, "<g>");
   put_title(drawing, mark->utilities, mark->choice, NULL);
@@ -229,9 +243,9 @@ static void draw_badges(struct drawing *drawing, const struct panel *panel, cons
 static void draw_marks(struct drawing *drawing, const struct panel *panel)
 {
   const struct zopa_plot *plot = drawing->plot;
-  double taken[MARKS_MAX][3];
+  struct taken taken = {.count = 0};
   bool done[MARKS_MAX] = {0};
-  size_t taken_count = 0, marks = plot->marks_count < MARKS_MAX ? plot->marks_count : MARKS_MAX;
+  size_t marks = plot->marks_count < MARKS_MAX ? plot->marks_count : MARKS_MAX;
   for (size_t i = 0; i < marks; i++) {
     size_t group[MARKS_MAX], count = 0;
     for (size_t j = i; j < marks; j++)
@@ -241,7 +255,69 @@ static void draw_marks(struct drawing *drawing, const struct panel *panel)
         group[count++] = j;
       }
     if (count)
-      draw_badges(drawing, panel, group, count, taken, &taken_count);
+      draw_badges(drawing, panel, group, count, &taken);
+  }
+}
+
+/* --- packages --- */
+
+static void draw_package_letter(struct drawing *drawing, const char *letter, double x, double y, double radius)
+{
+  zopa_markup_shape(drawing->text, ZOPA_CIRCLE, x, y, radius, "k");
+  put_number(drawing, "<text class=\"letter\" x=\"", x);
+  put_number(drawing, "\" y=\"", y + 0.42 * radius);
+  put_number(drawing, "\" style=\"font-size:", 1.2 * radius);
+  put(drawing, "px\">");
+  zopa_markup_escape(drawing->text, letter);
+  put(drawing, "</text>");
+}
+
+/* "A: Union 0.5312 (0.3401 to 0.7120), ..." */
+static void package_words(const struct zopa_plot *plot, const struct zopa_plot_package *package, struct zopa_text *words)
+{
+  zopa_text_format(words, "%s:", package->letter);
+  for (size_t p = 0; p < plot->parties_count; p++) {
+    zopa_text_format(words, "%s %s ", p ? "," : "", plot->parties[p]);
+    zopa_text_fixed(words, package->utilities[p], 2);
+    zopa_text_string(words, " (");
+    zopa_text_fixed(words, package->low[p], 2);
+    zopa_text_string(words, " to ");
+    zopa_text_fixed(words, package->high[p], 2);
+    zopa_text_string(words, ")");
+  }
+}
+
+static void put_package_title(struct drawing *drawing, const struct zopa_plot_package *package)
+{
+  struct zopa_text title = {0};
+  if (package->choice)
+    zopa_plot_outcome(drawing->plot, package->choice, &title);
+  zopa_text_string(&title, package->choice ? "\n" : "");
+  package_words(drawing->plot, package, &title);
+  drawing->text->failed |= title.failed;
+  put(drawing, "<title>");
+  zopa_markup_escape(drawing->text, title.data ? title.data : "");
+  put(drawing, "</title>");
+  zopa_text_clear(&title);
+}
+
+/* Each package as a cross over its ranges, its mean, and its letter. */
+static void draw_packages(struct drawing *drawing, const struct panel *panel)
+{
+  const struct zopa_plot *plot = drawing->plot;
+  struct taken taken = {.count = 0};
+  for (size_t i = 0; i < plot->packages_count; i++) {
+    const struct zopa_plot_package *package = &plot->packages[i];
+    double px = at_x(panel, package->utilities), py = at_y(panel, package->utilities), x = px, y = py;
+    put(drawing, "<g>");
+    put_package_title(drawing, package);
+    put_line(drawing, at_x(panel, package->low), py, at_x(panel, package->high), py, "range");
+    put_line(drawing, px, at_y(panel, package->low), px, at_y(panel, package->high), "range");
+    zopa_markup_shape(drawing->text, ZOPA_CIRCLE, px, py, panel->small ? 2.5 : 4, "k");
+    if (taken.count < MARKS_MAX)
+      draw_leader(drawing, panel, px, py, 2.3 * panel->mark, &taken, &x, &y);
+    draw_package_letter(drawing, package->letter, x, y, panel->mark);
+    put(drawing, "</g>\n");
   }
 }
 
@@ -254,6 +330,7 @@ static void draw_panel(struct drawing *drawing, const struct panel *panel, bool 
   if (drawing->plot->ideal)
     draw_ideal(drawing, at_x(panel, drawing->plot->ideal), at_y(panel, drawing->plot->ideal));
   draw_marks(drawing, panel);
+  draw_packages(drawing, panel);
 }
 
 /* --- legend --- */
@@ -278,7 +355,7 @@ static void mark_label(const struct zopa_plot *plot, const struct zopa_plot_mark
   }
 }
 
-enum legend_item { LEGEND_POINTS, LEGEND_CLOUD, LEGEND_FLOOR, LEGEND_IDEAL, LEGEND_MARKS };
+enum legend_item { LEGEND_POINTS, LEGEND_CLOUD, LEGEND_FLOOR, LEGEND_IDEAL, LEGEND_PACKAGES, LEGEND_MARKS };
 
 /* Whether the item is part of this plot; then its words are added to label. */
 static bool legend_label(const struct zopa_plot *plot, size_t item, struct zopa_text *label)
@@ -296,6 +373,9 @@ static bool legend_label(const struct zopa_plot *plot, size_t item, struct zopa_
   case LEGEND_IDEAL:
     zopa_text_string(label, "ideal point");
     return plot->ideal != NULL;
+  case LEGEND_PACKAGES:
+    zopa_text_string(label, "package, and the range of its worth");
+    return plot->packages_count > 0;
   default:
     mark_label(plot, &plot->marks[item - LEGEND_MARKS], label);
     return true;
@@ -314,7 +394,11 @@ static void draw_legend_sign(struct drawing *drawing, size_t item, double x, dou
     put_line(drawing, x - 8, y, x + 8, y, "floor");
   else if (item == LEGEND_IDEAL)
     draw_ideal(drawing, x, y);
-  else
+  else if (item == LEGEND_PACKAGES) {
+    put_line(drawing, x - 8, y, x + 8, y, "range");
+    put_line(drawing, x, y - 8, x, y + 8, "range");
+    zopa_markup_shape(drawing->text, ZOPA_CIRCLE, x, y, 4, "k");
+  } else
     draw_badge(drawing, drawing->plot->marks[item - LEGEND_MARKS].solution, x, y, 7.5);
 }
 
@@ -361,6 +445,10 @@ static void put_description(struct drawing *drawing)
       zopa_text_string(&words, p ? ", " : " ");
       zopa_plot_utility(plot->marks[i].utilities[p], &words);
     }
+  }
+  for (size_t i = 0; i < plot->packages_count; i++) {
+    zopa_text_string(&words, "; ");
+    package_words(plot, &plot->packages[i], &words);
   }
   drawing->text->failed |= words.failed;
   zopa_markup_escape(drawing->text, words.data ? words.data : "");
@@ -509,6 +597,36 @@ static void draw_marked_threads(struct drawing *drawing, const struct parallel *
   }
 }
 
+/* The packages likewise, on each axis the range as a thick bar; letters that would meet stand beside each other, four in a line. */
+static void draw_package_threads(struct drawing *drawing, const struct parallel *parallel, const struct zopa_axis *axes)
+{
+  const struct zopa_plot *plot = drawing->plot;
+  size_t last = plot->parties_count - 1;
+  double ends[MARKS_MAX];
+  for (size_t i = 0; i < plot->packages_count; i++) {
+    const struct zopa_plot_package *package = &plot->packages[i];
+    double shift = 4 * ((double)i - (double)(plot->packages_count - 1) / 2);
+    put(drawing, "<g>");
+    put_package_title(drawing, package);
+    draw_thread(drawing, parallel, axes, package->utilities, "thick way");
+    put(drawing, "</path>\n");
+    for (size_t p = 0; p < plot->parties_count; p++) {
+      double x = parallel->left + parallel->gap * (double)p + (fabs(shift) < 12 ? shift : 0);
+      double low = zopa_axis_share(axes[p], package->low[p]), high = zopa_axis_share(axes[p], package->high[p]);
+      put_line(drawing, x, parallel->top + parallel->height * (1 - low), x, parallel->top + parallel->height * (1 - high), "range");
+    }
+    double end = parallel->top + parallel->height * (1 - zopa_axis_share(axes[last], package->utilities[last]));
+    size_t beside = 0;
+    for (size_t k = 0; k < i && k < MARKS_MAX; k++)
+      beside += fabs(ends[k] - end) < 17;
+    if (i < MARKS_MAX)
+      ends[i] = end;
+    draw_package_letter(drawing, package->letter, parallel->left + parallel->gap * (double)last + 18 + 18 * (double)(beside % 4),
+                        end + 17 * (double)(beside / 4), 7.5);
+    put(drawing, "</g>\n");
+  }
+}
+
 static void draw_parallel(struct drawing *drawing, enum zopa_svg_use use)
 {
   const struct zopa_plot *plot = drawing->plot;
@@ -530,6 +648,7 @@ static void draw_parallel(struct drawing *drawing, enum zopa_svg_use use)
   for (size_t p = 0; p < n; p++)
     draw_parallel_axis(drawing, &parallel, axes[p], p);
   draw_marked_threads(drawing, &parallel, axes);
+  draw_package_threads(drawing, &parallel, axes);
   flow_legend(drawing, 24, 430, 690, true);
   put(drawing, "</svg>\n");
   free(axes);

@@ -27,7 +27,7 @@ struct zopa_axis {
   int decimals;                   /* that the ticks need */
 };
 
-/* The axis of a party: it holds the points, the cloud, the marks, the reservation value and the ideal. */
+/* The axis of a party: it holds the points, the cloud, the marks, the packages with their ranges, the reservation value and the ideal. */
 struct zopa_axis zopa_plot_axis(const struct zopa_plot *plot, size_t party, int ticks);
 
 /* Where a value stands on the axis: 0 at its low end, 1 at its high end. */

@@ -77,14 +77,14 @@ static void fill_row(struct zopa_table *table)
 void zopa_table_row(struct zopa_table *table, const char *id)
 {
   fill_row(table);
-  struct zopa_row *rows = zopa_arena_grow(&table->arena, table->rows, table->rows_count, &table->rows_capacity, sizeof *rows);
+  struct zopa_table_row *rows = zopa_arena_grow(&table->arena, table->rows, table->rows_count, &table->rows_capacity, sizeof *rows);
   if (!rows) {
     table->failed = true;
     return;
   }
   table->rows = rows;
   table->filled = 0;
-  rows[table->rows_count++] = (struct zopa_row){.cell = table->cells_count, .id = id ? copy(table, id) : NULL};
+  rows[table->rows_count++] = (struct zopa_table_row){.cell = table->cells_count, .id = id ? copy(table, id) : NULL};
 }
 
 void zopa_table_cell(struct zopa_table *table, const char *text)
@@ -538,7 +538,7 @@ static void print_panel(struct sheet *sheet, const struct zopa_cell **source)
     /* Rows of several lines run into each other without a blank line between them. */
     bool airy = 2 * lines > 3 * table->rows_count;
     for (size_t r = 0; r < table->rows_count; r++) {
-      const struct zopa_row *row = &table->rows[r];
+      const struct zopa_table_row *row = &table->rows[r];
       for (size_t i = 0; i < row->cells_count; i++)
         source[i] = &table->cells[row->cell + i];
       if (pass && r && airy)

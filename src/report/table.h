@@ -47,7 +47,7 @@ struct zopa_column {
   enum zopa_align align;
 };
 
-struct zopa_row {
+struct zopa_table_row {
   size_t cell, cells_count;       /* first cell, number of cells */
   const char *id;                 /* an anchor on the page, or NULL */
 };
@@ -57,7 +57,7 @@ struct zopa_table {
   struct zopa_arena arena;
   struct zopa_column *columns;
   struct zopa_cell *cells;
-  struct zopa_row *rows;
+  struct zopa_table_row *rows;
   size_t columns_count, columns_capacity, cells_count, cells_capacity, rows_count, rows_capacity;
   size_t filled;                  /* columns that the cells of the newest row cover */
   const char *caption;            /* said to screen readers; optional */

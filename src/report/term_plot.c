@@ -11,7 +11,7 @@ enum { COLUMNS_MAX = 60, ROWS = 16, DOTS_X = 2, DOTS_Y = 4, MARGIN = 8 };
 struct cell {
   unsigned char dots;             /* braille pattern, U+2800 + dots */
   unsigned char line;             /* 1: upright, 2: level, 3: both */
-  char letter;                    /* of a solution, or 0 */
+  char letter;                    /* of a solution or a package, or 0 */
 };
 
 struct grid {
@@ -31,6 +31,18 @@ static size_t dot(struct zopa_axis axis, double value, size_t dots)
 static size_t column_dot(const struct grid *grid, double value) { return dot(grid->x, value, grid->columns * DOTS_X); }
 static size_t row_dot(const struct grid *grid, double value) { return ROWS * DOTS_Y - 1 - dot(grid->y, value, ROWS * DOTS_Y); }
 
+/* Puts a letter where two utilities meet, or beside it. */
+static void place_letter(struct grid *grid, double x, double y, char letter)
+{
+  size_t column = column_dot(grid, x) / DOTS_X;
+  struct cell *row = grid->cells[row_dot(grid, y) / DOTS_Y];
+  while (column + 1 < grid->columns && row[column].letter)
+    column++;
+  while (column > 0 && row[column].letter)
+    column--;
+  row[column].letter = letter > ' ' && letter < 0x7F ? letter : '?';
+}
+
 static void fill(struct grid *grid, const struct zopa_plot *plot, size_t x_party, size_t y_party)
 {
   size_t n = plot->parties_count;
@@ -45,15 +57,10 @@ static void fill(struct grid *grid, const struct zopa_plot *plot, size_t x_party
     size_t x = column_dot(grid, plot->utilities[i * n + x_party]), y = row_dot(grid, plot->utilities[i * n + y_party]);
     grid->cells[y / DOTS_Y][x / DOTS_X].dots |= dot_bits[y % DOTS_Y][x % DOTS_X];
   }
-  for (size_t i = 0; i < plot->marks_count; i++) {
-    size_t column = column_dot(grid, plot->marks[i].utilities[x_party]) / DOTS_X;
-    struct cell *row = grid->cells[row_dot(grid, plot->marks[i].utilities[y_party]) / DOTS_Y];
-    while (column + 1 < grid->columns && row[column].letter)
-      column++;
-    while (column > 0 && row[column].letter)
-      column--;
-    row[column].letter = zopa_solution_letter(plot->marks[i].solution)[0];
-  }
+  for (size_t i = 0; i < plot->marks_count; i++)
+    place_letter(grid, plot->marks[i].utilities[x_party], plot->marks[i].utilities[y_party], zopa_solution_letter(plot->marks[i].solution)[0]);
+  for (size_t i = 0; i < plot->packages_count; i++)
+    place_letter(grid, plot->packages[i].utilities[x_party], plot->packages[i].utilities[y_party], plot->packages[i].letter[0]);
 }
 
 static void put_coloured(struct zopa_text *text, const struct zopa_terminal *terminal, const char *code, const char *string)
@@ -107,6 +114,9 @@ static void print_legend(const struct zopa_plot *plot, const struct zopa_termina
   struct zopa_text line = {0};
   for (size_t i = 0; i < plot->marks_count; i++)
     zopa_text_format(&line, "%s %s   ", zopa_solution_letter(plot->marks[i].solution), zopa_solution_name(plot->marks[i].solution));
+  if (plot->packages_count)
+    zopa_text_format(&line, plot->packages_count == 1 ? "%s package   " : "%s to %s packages   ", plot->packages->letter,
+                     plot->packages[plot->packages_count - 1].letter);
   if (plot->reservation)
     zopa_text_format(&line, "%s no agreement   ", terminal->ascii ? "--" : "┄┄");
   if (plot->points_total)

@@ -22,6 +22,8 @@ SMALL = {'zopa': 1, 'title': 'Small', 'parties': {'a': {}, 'b': {}}, 'issues': {
     'b': {'weights': {'x': 1, 'y': 1}, 'values': {'x': {'p': 0, 'q': 1}, 'y': {'r': 0, 's': 1}}, 'reservation': 0.25}}}
 PR, PS, QR, QS = ({'x': x, 'y': y} for x in 'pq' for y in 'rs')
 CONCEPTS = ['nash', 'kalai_smorodinsky', 'egalitarian', 'utilitarian']
+PRIOR = ('weights uniform over all divisions among the issues, values uniform within their known order, reservation value uniform from 0 to 1, all independent, '
+         'given the statements')
 DOCUMENT = ['zopa', 'title', 'parties', 'issues', 'arithmetic', 'incomplete', 'outcomes', 'feasible', 'rational', 'frontier', 'solutions', 'party_ranges', 'warnings']
 
 
@@ -179,17 +181,18 @@ def test_others(test):
     test.point('evaluate: every key, blank lines skipped, ends of lines of either kind',
                same(run.json, {'zopa': 1, 'party': 'b', 'arithmetic': 'exact', 'utilities': [0, 0.5, 1, 0.5]}))
 
-    have = answer(test, ['weigh', 'small.json', '--package', 'x=p', '--package', 'x=q, y=r', '--package', ' y=s'])
+    def party(name, utility, share, error, bounds):
+        return {'party': name, 'utility': utility, 'share': share, 'error': error, 'rests_on': [], 'share_bounds': bounds}
+
+    have = answer(test, ['weigh', 'small.json', '--package', 'x=p', '--package', 'x=q, y=r', '--package', ' y=s', '--seed', '7'])
     want = {'zopa': 1, 'packages': [
-        {'package': {'x': 'p'}, 'parties': [{'party': 'a', 'utility': [0.75, 1], 'share': 1, 'error': 0, 'rests_on': []},
-                                            {'party': 'b', 'utility': [0, 0.5], 'share': None, 'error': None, 'rests_on': []}],
-         'crosses': [], 'dominated_by': None},
-        {'package': QR, 'parties': [{'party': 'a', 'utility': [0.25, 0.25], 'share': 1, 'error': 0, 'rests_on': []},
-                                    {'party': 'b', 'utility': [0.5, 0.5], 'share': 1, 'error': 0, 'rests_on': []}],
-         'crosses': [], 'dominated_by': PS},
-        {'package': {'y': 's'}, 'parties': [{'party': 'a', 'utility': [0, 0.75], 'share': None, 'error': None, 'rests_on': []},
-                                            {'party': 'b', 'utility': [0.5, 1], 'share': 1, 'error': 0, 'rests_on': []}],
-         'crosses': [], 'dominated_by': None}]}
+        {'package': {'x': 'p'}, 'parties': [party('a', [0.75, 1], 1, 0, [1, 1]), party('b', [0, 0.5], None, None, [0, 1])],
+         'crosses': [], 'dominated_by': None, 'note': None},
+        {'package': QR, 'parties': [party('a', [0.25, 0.25], 1, 0, [1, 1]), party('b', [0.5, 0.5], 1, 0, [1, 1])],
+         'crosses': [], 'dominated_by': PS, 'note': None},
+        {'package': {'y': 's'}, 'parties': [party('a', [0, 0.75], None, None, [0, 1]), party('b', [0.5, 1], 1, 0, [1, 1])],
+         'crosses': [], 'dominated_by': None, 'note': None}],
+        'draws': 4000, 'prior': PRIOR, 'seed': 7, 'warnings': []}
     test.point('weigh: open issues bounded, acceptance, and what betters a package', same(have, want))
 
     case = small(constraints=[{'forbid': {'x': 'p', 'y': 'r'}, 'why': 'too dear'}, {'if': {'x': 'q'}, 'then': {'y': ['s']}}], statements=[{'id': 's1'}])
@@ -200,7 +203,7 @@ def test_others(test):
     faults = same([package['crosses'] for package in have['packages']],
                   [['what cannot be combined: x=p, y=r (too dear)'], ['a condition is not met: if x=q then y=s'], ['red line of Cee: x=q, y=s [s1]'],
                    ['no way to close the open issues meets all constraints']])
-    faults += same([package['parties'][2] for package in have['packages'][:1]], [{'party': 'c', 'utility': None, 'share': None, 'error': None, 'rests_on': ['s1']}])
+    faults += same([package['parties'][2] for package in have['packages'][:1]], [{'party': 'c', 'utility': None, 'share': None, 'error': None, 'rests_on': ['s1'], 'share_bounds': None}])
     faults += same([package['parties'][0]['utility'] for package in have['packages']], [None] * 4)
     test.point('weigh: what is crossed is told in words, and no figure is given for what cannot be', faults)
 
@@ -209,13 +212,147 @@ def test_others(test):
     test.write('rejected.json', case)
     have = answer(test, ['weigh', 'rejected.json', '--package', 'x=p,y=s', '--package', 'x=p', '--package', 'x=q,y=s', '--quiet'])['packages']
     faults = same([package['crosses'] for package in have], [['what Cee would not accept: x=p, y=s [s1]'], [], ['red line of Cee: x=q, y=s [s1]']])
-    faults += same([package['parties'][2]['share'] for package in have], [0, None, 0])
-    test.point('weigh: what a party has ruled out is told, though its utility is not known', faults)
+    faults += same([package['parties'][2]['share'] for package in have], [0, 0, 0])          # x=p leaves y=s alone, which c rejects
+    faults += same([package['parties'][2]['error'] > 0 for package in have], [False, True, False])
+    test.point('weigh: what a party has ruled out is told, and is not a matter of draws', faults)
 
     have = answer(test, ['show', 'examples/wages', '--since', '2026-03-10'])
     keys = ['zopa', 'title', 'as_of', 'viewer', 'since', 'parties', 'progress', 'issues', 'contradictions', 'said_differently', 'offers', 'changes', 'guarantees',
-            'approvals', 'rounds', 'preferences', 'constraints', 'ledger', 'sources', 'warnings']
+            'approvals', 'rounds', 'preferences', 'constraints', 'ledger', 'sources', 'draws', 'prior', 'seed', 'warnings']
     test.point('show: keys in their order', same(list(have), keys))
+
+
+# Two parties of whom statements are known. Each ranks both options of both issues, so its worth of x=p is its weight of x, uniform from 0 to 1;
+# so is y=s to a. a's reservation value is 1/4, that of b is not known: uniform from 0 to 1 by itself.
+STATED = {'zopa': 1, 'title': 'Stated', 'parties': {'a': {}, 'b': {}, 'c': {}, 'm': {'role': 'mediator'}},
+          'issues': {'x': {'options': ['p', 'q']}, 'y': {'options': ['r', 's']}}, 'sources': {'w': {'title': 'W'}},
+          'statements': [{'id': 's1', 'source': 'w'}, {'id': 's2', 'source': 'w'}], 'standing': {'x': {'option': 'p', 'level': 'tentative', 'from': ['s1']}},
+          'preferences': {
+              'a': {'reservation': 0.25, 'statements': [{'order': 'x', 'best_to_worst': ['p', 'q'], 'from': ['s1']}, {'order': 'y', 'best_to_worst': ['s', 'r']}]},
+              'b': {'statements': [{'order': 'x', 'best_to_worst': ['p', 'q'], 'from': ['s2', 's1']}, {'order': 'y', 'best_to_worst': ['r', 's']}]},
+              'c': {'weights': {'x': 3, 'y': 1}, 'values': {'x': {'p': 1, 'q': 0}, 'y': {'r': 1, 's': 0}}, 'reservation': 0.5}}}
+
+
+def stated(**preferences):
+    case = copy.deepcopy(STATED)
+    case['preferences'].update(preferences)
+    return case
+
+
+def near(have, want, error=0.03):
+    """Whether figures, or lists of them, are equal to within a sampling error; None equals None alone."""
+    if have is None or want is None or isinstance(have, list) != isinstance(want, list):
+        return have is want
+    return all(near(one, other, error) for one, other in zip(have, want, strict=True)) if isinstance(want, list) else abs(have - want) <= error
+
+
+def test_weigh_stated(test):
+    test.write('stated.json', STATED)
+    packages = ['x=p,y=s', 'x=p,y=r', 'x=q,y=r', 'x=p', 'y=s']
+    have = answer(test, ['weigh', 'stated.json', *(word for package in packages for word in ('--package', package))])
+    # Worth to a, in weights: 1, wx, 0, from wx to 1, from wy to 1; to b: wx, 1, wy, from wx to 1, from 0 to wx. P(w >= 1/4) = 3/4; P(w >= r) = 1/2.
+    wanted = {'a': [([1, 1], 1, [1, 1]), ([0.05, 0.95], 0.75, [0.75] * 2), ([0, 0], 0, [0, 0]), ([0.05, 1], 1, [0.75, 1]), ([0.05, 1], 1, [0.75, 1])],
+              'b': [([0.05, 0.95], 0.5, [0.5] * 2), ([1, 1], 1, [1, 1]), ([0.05, 0.95], 0.5, [0.5] * 2), ([0.05, 1], 1, [0.5, 1]), ([0, 0.95], 0.5, [0, 0.5])]}
+    faults = []
+    for k, package in enumerate(have['packages']):
+        for party in package['parties'][:2]:
+            utility, share, bounds = wanted[party['party']][k]
+            faults += [] if near([party['utility'], party['share'], party['share_bounds']], [utility, share, bounds]) else [[packages[k], party, wanted[party['party']][k]]]
+            faults += [] if 0 < party['error'] < 0.02 and (party['error'] < 0.002) == (share in (0, 1)) else [[packages[k], party]]
+    test.point('weigh: of a party with statements only, utilities and shares are those of the prior, worked by hand', faults)
+    faults = same([[party['party'], party['share'], party['error'], party['share_bounds']] for package in have['packages'] for party in package['parties'][2:]],
+                  [['c', share, error, bounds] for share, error, bounds in [(1, 0, [1, 1]), (1, 0, [1, 1]), (0, 0, [0, 0]), (1, 0, [1, 1]), (None, None, [0, 1])]])
+    faults += same([[party['rests_on'] for party in package['parties']] for package in have['packages'][2:]], [[['s1'], ['s2', 's1'], []]] * 2 + [[[], [], []]])
+    test.point('weigh: beside it complete preferences are judged as ever, and what a figure rests on is named', faults)
+
+    # q,r is bettered by p,r for all three, and for all three always; nothing betters p,r and p,s, on which a and b disagree.
+    faults = same([package['dominated_by'] for package in have['packages']], [None, None, PR, None, None])
+    notes = [package['note'] or '' for package in have['packages']]
+    faults += [] if 'was found' in notes[0] and notes[0] == notes[1] and not notes[2] and 'leaves issues open' in notes[3] and notes[3] == notes[4] else [notes]
+    test.write('apart.json', stated(b={'statements': [{'matters_more': 'x', 'than': 'y'}]}))
+    apart = answer(test, ['weigh', 'apart.json', '--package', 'x=q,y=r'])['packages'][0]
+    faults += same(apart['dominated_by'], None)                # b may want q
+    test.write('silent.json', {**STATED, 'preferences': {name: it for name, it in STATED['preferences'].items() if name != 'b'}})
+    silent = answer(test, ['weigh', 'silent.json', '--package', 'x=q,y=r'])['packages'][0]
+    faults += same([silent['dominated_by'], silent['note']], [None, 'what betters it was not looked for: too little is known of b'])
+    faults += same(silent['parties'][1], {'party': 'b', 'utility': None, 'share': None, 'error': None, 'rests_on': [], 'share_bounds': None})
+    test.point('weigh: what betters a package for certain is found, and where that cannot be told a note says so', faults)
+
+    # Constraints between what is open and what is settled, and within what is open.
+    case = stated()
+    case['constraints'] = [{'forbid': {'x': 'p', 'y': 's'}}]
+    test.write('bound.json', case)
+    have = answer(test, ['weigh', 'bound.json', '--package', 'x=p', '--package', 'y=s', '--package', 'x=p,y=s'])['packages']
+    faults = [] if near([[party['utility'], party['share_bounds']] for party in have[0]['parties'][:2]], [[[0.05, 0.95], [0.75] * 2], [[1, 1], [1, 1]]]) else [have[0]]
+    faults += [] if near([[party['utility'], party['share_bounds']] for party in have[1]['parties'][:2]], [[[0.05, 0.95], [0.75] * 2], [[0, 0], [0, 0]]]) else [have[1]]
+    faults += same([[party['utility'], party['share'], party['share_bounds']] for party in have[2]['parties']], [[None] * 3] * 3)
+    test.point('weigh: what is open is closed in feasible ways only, and no figure is given where there is none', faults)
+
+    test.write('torn.json', stated(a={'statements': [{'matters_more': 'x', 'than': 'y'}, {'weighs': {'y': [0.6, 1]}}]}))
+    have = answer(test, ['weigh', 'torn.json', '--package', 'x=q,y=r'])
+    faults = same(have['packages'][0]['parties'][0], {'party': 'a', 'utility': None, 'share': None, 'error': None, 'rests_on': [], 'share_bounds': None})
+    faults += [] if near(have['packages'][0]['parties'][1]['share'], 0.5) and have['packages'][0]['dominated_by'] is None else [have]
+    faults += [] if any('the statements of a cannot all hold' in it['text'] and 'zopa bridge' in it['text'] for it in have['warnings']) else [have['warnings']]
+    text = ' '.join(test.run('weigh', 'torn.json', '--package', 'x=q,y=r').text.split())
+    test.point('weigh: where statements cannot all hold there are no figures, and a warning', faults + ([] if 'its statements cannot all hold' in text else [text]))
+    text = ' '.join(test.run('weigh', 'stated.json', '--package', 'x=p,y=s', '--package', 'x=p').text.split())
+    words = ['better than no agreement under', 'as what is open is closed', '4,000 draws of each party', 'Prior: ' + PRIOR, 'what is said of b rests on [s2] [s1]']
+    test.point('weigh: people are told what a share is counted over, how well, and on what it rests', [f'{word!r} is missing in {text}' for word in words if word not in text])
+    run = test.run('weigh', 'stated.json', '--package', 'x=p', '--limit-memory', '1K', '--json')
+    faults = [] if run.code == 3 and run.json['packages'][0]['parties'][0]['share'] is None and 'MB' in str(run.json['warnings']) else [run.code, run.out]
+    test.point('weigh: draws that have no room are left out, with exit code 3', faults)
+
+    # The same packages, the same draws: what bridge says of its packages weigh says too.
+    faults = []
+    for case in ['stated.json', 'examples/berlin', 'examples/camp_david']:
+        bridge = answer(test, ['bridge', case, '--seed', '3'])
+        words = [word for package in bridge['packages'] for word in ('--package', ','.join(f'{issue}={option}' for issue, option in package['outcome'].items()))]
+        weighed = answer(test, ['weigh', case, *words, '--seed', '3'])
+        for one, other in zip(bridge['packages'], weighed['packages'], strict=True):
+            faults += same([[it['party'], it['share'], it['error'], it['utility'][0], it['utility'][2]] for it in one['parties']],
+                           [[it['party'], it['share'], it['error'], *it['utility']] for it in other['parties']], case)
+            faults += [f'{case}: {other["crosses"]}'] if other['crosses'] else []
+        shown = {it['party']: it for it in answer(test, ['show', case, '--seed', '3'])['parties']}
+        for party in bridge['parties']:
+            faults += same({key: shown[party['party']][key] for key in party}, party, case)
+    test.point('weigh and show give the figures that bridge gives', faults)
+
+
+def test_show_stakes(test):
+    have = answer(test, ['show', 'stated.json'])
+    keys = ['party', 'name', 'role', 'consents', 'statements', 'samples', 'effective', 'at_stake', 'at_stake_extremes', 'preferences', 'thinning']
+    faults = [fault for party in have['parties'] for fault in same(list(party), keys)]
+    faults += same([[party[key] for key in ('statements', 'samples', 'preferences')] for party in have['parties']],
+                   [[2, 4000, 'statements'], [2, 4000, 'statements'], [0, None, 'complete'], [0, None, 'none']])
+    faults += [] if near([party['at_stake'] for party in have['parties']], [[0.025, 0.975], [0.025, 0.975], [0.25, 0.25], None]) else [have['parties']]
+    faults += same([have['draws'], have['prior'], have['seed']], [4000, PRIOR, 1])
+    test.point('show: what is at stake in the open issues, as a range over what statements leave possible', faults)
+    words = ['None agreed or closed, 1 with the tentative ones, of 2 listed issues. The other one holds 2 to 97 per cent of what a can win or lose',
+             'and 25 of what c can.', 'Still at stake: 2 to 97 per cent of what it can win or lose lies in the 1 issue that is not settled']
+    texts = [re.sub(r'\s+', ' ', test.run('show', 'stated.json').text), test.run('show', 'stated.json', '--html', '-').text]
+    about = re.compile(r'\b[23] to 9[78] per cent')
+    test.point('show: the lead and the party say so, on the terminal and on the page',
+               [f'{word!r} is missing in {text[:2000]}' for text in texts for word in words if about.sub('2 to 97 per cent', word) not in about.sub('2 to 97 per cent', text)])
+    have = answer(test, ['show', 'torn.json'])
+    faults = same([have['parties'][0][key] for key in ('statements', 'samples', 'at_stake', 'at_stake_extremes')], [2, None, None, None])
+    faults += [] if any('the statements of a cannot all hold' in it['text'] and 'zopa bridge' in it['text'] for it in have['warnings']) else [have['warnings']]
+    faults += [] if near(have['parties'][1]['at_stake'], [0.025, 0.975]) else [have['parties']]
+    test.point('show: where statements cannot all hold nothing is told of the party, and a warning says who tells more', faults)
+
+    options = ['p', 'q', 'r']
+    issues = [f'i{i}' for i in range(60)]
+    ranked = {'statements': [{'matters_more': one, 'than': other} for one, other in zip(issues, issues[1:])]}
+    large = {'zopa': 1, 'title': 'Large', 'parties': {'a': {}, 'b': {}}, 'issues': {issue: {'options': options} for issue in issues},
+             'standing': {'i0': {'level': 'agreed', 'option': 'p'}}, 'preferences': {'a': ranked, 'b': {'statements': [{'order': 'i0', 'best_to_worst': options}]}}}
+    test.write('large.json', large)
+    runs = [test.run('show', 'large.json', '--json', '--threads', threads) for threads in ('1', '2', '5')]
+    faults = [f'{run.code} {run.messages}' for run in runs if (run.code, run.out) != (0, runs[0].out)]
+    faults += [] if runs[0].json['parties'][0]['at_stake'] is None and 'would take too long' in str(runs[0].json['warnings']) else [runs[0].out[:500]]
+    faults += [] if runs[0].json['parties'][1]['at_stake'] else ['b could be told']
+    test.point('show: draws that would take too long are left out, by the same measure for 1, 2 and 5 threads', faults)
+    run = test.run('show', 'large.json', '--json', '--limit-seconds', '0.05')
+    faults = [] if run.code == 3 and 'a limit was met' in str(run.json['warnings']) and len(run.json['issues']) == 60 else [run.code, run.out[:500]]
+    test.point('show: a limit that is met leaves out what it must, with exit code 3', faults)
 
 
 def numbers_of(data):
@@ -261,8 +398,8 @@ def test_same_bytes(test):
     test.write('vast.json', made_case(30, 5, 'abc', 0.2))
     faults = []
     for words in [['analyze', 'chunks.json'], ['weigh', 'chunks.json', '--package', 'i3=o1'], ['analyze', 'examples/wages'], ['analyze', 'vast.json'],
-                  ['show', 'examples/berlin']]:
-        threads = [['--threads', '1'], ['--threads', '2'], ['--threads', '5'], ['--threads', '1', '--seed', '1']] if words[0] != 'show' else [[], []]
+                  ['show', 'examples/berlin'], ['show', 'examples/camp_david'], ['weigh', 'examples/camp_david', '--package', 'sinai=knesset,recognition=full']]:
+        threads = [['--threads', '1'], ['--threads', '2'], ['--threads', '5'], ['--threads', '1', '--seed', '1']]
         runs = [test.run(*words, '--json', *more) for more in threads]
         faults += [f'{words} {more}: {run.code} {run.messages}' for run, more in zip(runs, threads) if (run.out, run.code) != (runs[0].out, runs[0].code) or run.err]
         strict_json(runs[0].out)
@@ -363,6 +500,8 @@ def body(test):
     test_listing(test)
     test_what_if(test)
     test_others(test)
+    test_weigh_stated(test)
+    test_show_stakes(test)
     test_numbers(test)
     test_same_bytes(test)
     test_limits(test)

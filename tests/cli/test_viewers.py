@@ -498,4 +498,5 @@ def body(test):
     test_exports(test)
 
 
-main(body)
+if __name__ == "__main__":
+    main(body)

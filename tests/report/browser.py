@@ -14,7 +14,7 @@ import tempfile
 import chromium
 
 PAGES = {'case': ['case'], 'two': ['analysis', '2'], 'three': ['analysis', '3'], 'five': ['analysis', '5'], 'seven': ['analysis', '7'],
-         'hostile': ['hostile', '3']}
+         'hostile': ['hostile', '3'], 'packages': ['bridge', '0'], 'many': ['bridge', '1'], 'conflicts': ['bridge', '4']}
 WIDTHS = (1280, 390)
 
 # What is wider than the window although nothing but .scroll may be.
@@ -138,6 +138,22 @@ def check_positions(tap, browser, url):
     tap.point(headings[:1] == [1] and headings.count(1) == 1 and steps, 'case: headings are in order', headings)
 
 
+def check_packages(tap, browser, url):
+    """Cards: side by side, their bars as long as their shares and told in words, nothing cut off, every reference leading somewhere."""
+    browser.open(url)
+    cards = browser.evaluate('[...document.querySelectorAll("article.card")].map(c => { const r = c.getBoundingClientRect(); return [r.x, r.y]; })')
+    tap.point(len(cards) == 3 and len({y for _, y in cards}) == 1, 'packages: three cards stand side by side', cards)
+    bars = browser.evaluate("""[...document.querySelectorAll(".bar")].map(b => {
+        const whole = b.querySelector(".track").getBoundingClientRect().width, part = b.querySelectorAll("rect")[1].getBoundingClientRect().width;
+        return [b.querySelector(".n").textContent, part / whole, b.getAttribute("role"), b.getAttribute("aria-label")]; })""")
+    good = all(abs(float(text.split()[0]) / 100 - share) < 0.01 and role == 'img' and label for text, share, role, label in bars)
+    tap.point(len(bars) == 9 and good, 'packages: a bar is as long as the share beside it, and told in words', bars)
+    cut = browser.evaluate('[...document.querySelectorAll(".card *")].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1).map(e => e.outerHTML.slice(0, 80))')
+    tap.point(cut == [], 'packages: nothing in a card is cut off', cut)
+    dangling = browser.evaluate('[...document.querySelectorAll("a[href^=\\"#\\"]")].map(a => a.hash.slice(1)).filter(id => !document.getElementById(id))')
+    tap.point(dangling == [], 'packages: every reference leads somewhere', dangling)
+
+
 def check_still(tap, browser, url):
     """Without script the static picture stands."""
     browser.open(url, script=False)
@@ -160,6 +176,7 @@ def main(program, pictures=None):
         browser.open(urls['hostile'])
         hacked = browser.evaluate('typeof hacked !== "undefined" || getComputedStyle(document.body).display === "none"')
         tap.point(not hacked, 'hostile: no name runs as script or style')
+        check_packages(tap, browser, urls['packages'])
         check_still(tap, browser, urls['two'])
         browser.open(urls['two'])
         if not browser.evaluate('!!document.querySelector("body > script")'):

@@ -1,11 +1,13 @@
 /* sample_page.c - writes pages from made-up data, to be looked at and to be opened in a browser by a test.
  *
- * usage: sample_page case|analysis|hostile [PARTIES] [terminal]      the page, or what a terminal gets, on standard output */
+ * usage: sample_page case|analysis|hostile [PARTIES] [terminal]      the page, or what a terminal gets, on standard output
+ *        sample_page bridge [KIND] [terminal]                        an answer of report/bridge_sample.h */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/analysis_view.h"
+#include "report/bridge_sample.h"
 #include "report/case_view.h"
 #include "report/palette.h"
 #include "report/svg.h"
@@ -224,6 +226,14 @@ static void write_analysis(struct zopa_page *page, size_t parties, bool hostile)
     zopa_table_clear(&tables[i]);
 }
 
+static void write_bridge(struct zopa_page *page, unsigned long kind)
+{
+  static struct bridge_sample sample;
+  if (bridge_sample_build(&sample, (enum bridge_sample_kind)kind))
+    zopa_bridge_report(&sample.answer, page->terminal, page->text);
+  bridge_sample_clear(&sample);
+}
+
 int main(int argc, char **argv)
 {
   struct zopa_terminal terminal = {0};
@@ -231,6 +241,8 @@ int main(int argc, char **argv)
   struct zopa_page page = {.text = &text, .terminal = argc > 3 ? &terminal : NULL};
   if (argc > 1 && strcmp(argv[1], "case") == 0)
     write_case(&page);
+  else if (argc > 1 && strcmp(argv[1], "bridge") == 0)
+    write_bridge(&page, argc > 2 ? strtoul(argv[2], NULL, 10) : 0);
   else
     write_analysis(&page, argc > 2 ? strtoul(argv[2], NULL, 10) : 2, argc > 1 && strcmp(argv[1], "hostile") == 0);
   if (text.failed || !text.data)

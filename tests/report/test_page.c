@@ -8,13 +8,14 @@
 
 #include "report/analysis_view.h"
 #include "report/case_view.h"
+#include "report/packages_view.h"
 #include "report/sample.h"
 #include "tap.h"
 
 static const char *const elements[] = {
   "main", "header", "h1", "h2", "h3", "p", "span", "small", "sup", "a", "section", "div", "table", "thead", "tbody", "tr", "th", "td", "br", "svg", "g",
   "path", "circle", "rect", "text", "title", "figure", "figcaption", "script", "details", "summary", "article", "dl", "dt", "dd", "blockquote",
-  "ul", "li", NULL,
+  "ul", "li", "strong", "code", NULL,
 };
 
 /* Replaces every `from` by `to`, which is not longer. */
@@ -183,6 +184,58 @@ static void test_analysis_view(void)
   tap_point("nor does any name in a plot or in the chart's data");
 }
 
+/* The same for packages: every text, many parties (those with hollow marks too), shares beyond any sense. */
+static void test_packages_view(void)
+{
+  static const double shares[] = {0, 1, 0.5, -1, 2, 0.999};
+  for (size_t i = 0; i < SAMPLE_HOSTILE; i++) {
+    const char *text = sample_hostile[i], *refs[] = {text};
+    struct spoilt spoilt;
+    struct zopa_page_bar bars[12];
+    struct zopa_page_package packages[2];
+    spoil(&spoilt, text);
+    for (int p = 0; p < 12; p++)
+      bars[p] = (struct zopa_page_bar){p, text, shares[p % 6], 0.1 * (p % 4), text, text};
+    const struct zopa_page_choice choices[] = {{text, text, true}, {text, text, false}};
+    const struct zopa_page_remark remarks[] = {{text, {text, refs, 1}, true}, {text, {text, NULL, 0}, false}};
+    for (int k = 0; k < 2; k++)
+      packages[k] = (struct zopa_page_package){text, text, text, choices, 2, bars, 12, remarks, 2, spoilt.sentences, 2};
+    const struct zopa_page_way ways[] = {{{text, refs, 1}, text}, {{text, NULL, 0}, NULL}};
+    const struct zopa_page_conflict conflict = {{spoilt.sentences, 2}, ways, 2};
+    const struct zopa_page_question question = {text, {spoilt.sentences, 1}};
+    const double low[] = {0.1, 0.2}, middle[] = {0.3, 0.4}, high[] = {0.5, 0.6};
+    const uint32_t choice[] = {0};
+    const struct zopa_plot_issue issue = {text, &text, 1};
+    const char *names[] = {text, text};
+    const struct zopa_plot_package letters[] = {{text, middle, low, high, choice}, {text, low, low, middle, NULL}};
+    const struct zopa_plot plot = {.parties_count = 2, .parties = names, .reservation = low, .issues_count = 1, .issues = &issue, .points_count = 1,
+                                   .utilities = high, .choices = choice, .packages_count = 2, .packages = letters};
+    const struct zopa_packages_view view = {
+      .head = spoilt.view.head, .matrix = &spoilt.table, .heading = text, .ranking = {spoilt.sentences, 2}, .packages = packages, .packages_count = 2,
+      .packages_note = {spoilt.sentences, 1}, .conflicts = &conflict, .conflicts_count = 1, .conflicts_note = {spoilt.sentences, 1}, .plot = &plot,
+      .plot_caption = {spoilt.sentences, 1}, .positions = &spoilt.positions, .positions_count = 1, .asked = true, .questions = &question,
+      .questions_count = 1, .questions_note = {spoilt.sentences, 1}, .contradictions = &spoilt.contradiction, .contradictions_count = 1,
+      .ledger = spoilt.entries, .ledger_count = 2, .cited = spoilt.entries, .cited_count = 2, .warnings = spoilt.sentences, .warnings_count = 2,
+      .notes = spoilt.sentences, .notes_count = 2,
+    };
+    struct zopa_text page_text = {0}, words = {0};
+    struct zopa_terminal terminal = {.width = 100};
+    struct zopa_page page = {.text = &page_text}, printed = {.text = &words, .terminal = &terminal};
+    zopa_packages_view_write(&view, &page);
+    CHECK(!page_text.failed && page.charts_count == 1);
+    xmlDocPtr document = parse_main(&page_text);
+    if (CHECK_THAT(document != NULL, "not well-formed with %s", text))
+      check_tree(document);
+    xmlFreeDoc(document);
+    zopa_packages_view_write(&view, &printed);
+    CHECK(!words.failed && words.data && !strpbrk(words.data, "\033\x01\x7F\r"));
+    zopa_text_clear(&page_text);
+    zopa_text_clear(&words);
+    zopa_table_clear(&spoilt.table);
+  }
+  tap_point("nor does any text of packages, conflicts and questions, whatever the shares");
+}
+
 static void test_frame(void)
 {
   struct zopa_text text = {0};
@@ -242,6 +295,7 @@ int main(void)
   test_references();
   test_case_view();
   test_analysis_view();
+  test_packages_view();
   xmlCleanupParser();
   return tap_done();
 }

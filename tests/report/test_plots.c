@@ -167,6 +167,46 @@ static void test_terminal(void)
   tap_point("the terminal's picture keeps to its width and shows every letter");
 }
 
+/* Packages among the points of the sample, more of them than letters find room, with ranges wider than all points. */
+static void test_packages(void)
+{
+  enum { PACKAGES = 20 };
+  static double utilities[PACKAGES][3][SAMPLE_PARTIES_MAX];
+  static const char *const letters[] = {"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "<T>"};
+  struct zopa_plot_package packages[PACKAGES];
+  for (size_t n = 1; n <= SAMPLE_PARTIES_MAX; n++) {
+    struct zopa_text text = {0}, again = {0};
+    const struct zopa_terminal terminal = {.width = 80, .ascii = true};
+    sample_build(&sample, n);
+    for (size_t k = 0; k < PACKAGES; k++) {
+      for (size_t p = 0; p < n; p++) {
+        utilities[k][1][p] = sample.plot.utilities[(k % sample.plot.points_count) * n + p];
+        utilities[k][0][p] = utilities[k][1][p] - 0.2;
+        utilities[k][2][p] = utilities[k][1][p] + 0.3;
+      }
+      packages[k] = (struct zopa_plot_package){letters[k], utilities[k][1], utilities[k][0], utilities[k][2],
+                                               k % 2 ? sample.plot.choices + (k % sample.plot.points_count) * SAMPLE_ISSUES : NULL};
+    }
+    sample.plot.packages = packages;
+    sample.plot.packages_count = PACKAGES;
+    zopa_svg_frontier(&sample.plot, ZOPA_SVG_INLINE, &text);
+    zopa_svg_frontier(&sample.plot, ZOPA_SVG_INLINE, &again);
+    CHECK(text.data && again.data && strcmp(text.data, again.data) == 0);
+    CHECK(text.data && strstr(text.data, "; A: Union ") && strstr(text.data, "&lt;T&gt;</text>") && strstr(text.data, "the range of its worth"));
+    xmlDocPtr document = parse(&text);
+    if (CHECK_THAT(document != NULL, "%zu parties: not well-formed", n))
+      check_places(document);
+    xmlFreeDoc(document);
+    text.size = 0;
+    if (n > 1)
+      zopa_term_plot(&sample.plot, 0, 1, &terminal, &text);
+    CHECK(!text.failed && (n < 2 || (strstr(text.data, "<T>") && strchr(text.data, 'S'))));
+    zopa_text_clear(&text);
+    zopa_text_clear(&again);
+  }
+  tap_point("packages stand in pictures for 1 to 12 parties with letter, mean and range, however many there are");
+}
+
 static void test_chart_data(void)
 {
   struct zopa_text text = {0};
@@ -213,6 +253,7 @@ int main(void)
   test_degenerate();
   test_axis();
   test_terminal();
+  test_packages();
   test_chart_data();
   test_positions();
   xmlCleanupParser();

@@ -1,6 +1,7 @@
 /* test_show.c - where a negotiation stands, told from small cases written for one question each: how settled issues are under every mix of
- * claims, what counts as a party's position, how far apart they are, what contradicts what, what changed, and that a viewer's view does
- * not move with what is hidden. The sentences are compared whole, for 0, 1, 2 and many. */
+ * claims, what is still at stake, what counts as a party's position, how far apart they are, what contradicts what, what changed, and that a
+ * viewer's view does not move with what is hidden. The sentences are compared whole, for 0, 1, 2 and many. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +10,17 @@
 #include "formats/format.h"
 #include "ops/op.h"
 #include "ops/show_view.h"
+#include "ops/stakes.h"
 #include "tap.h"
 
 #define HEAD "zopa: 1\ntitle: t\nas_of: 2026-03-12\nparties: {a: {name: Ann, role: party}, b: {name: Bob, role: party}, m: {role: mediator}}\n"
 #define ISSUES "issues: {x: {options: [p, q, r]}, y: {options: [p, q]}, n: {unit: EUR, range: {from: 0, to: 10, step: 1}}}\n"
+
+static const char dated_case[] = HEAD ISSUES
+  "rounds: [{id: r1, from: 2026-03-01, to: 2026-03-05}, {id: r0, from: 2026-02-01, to: 2026-02-02}]\n"
+  "standing: {x: [{level: open, since: 2026-03-05}, {level: open, since: 2026-03-04}, {level: narrowing}]}\n"
+  "statements: [{id: s1, said: 2026-03-05, speaker: S}, {id: s2, said: 2026-03-04, expires: 2026-03-20, speaker: T, for: b, quote: so}, {id: s3}]\n"
+  "offers: [{id: o1, by: a, package: {x: p}, made: 2026-02-01, expires: 2026-03-10}]\n";
 
 /* A case and its facts. */
 struct told {
@@ -132,6 +140,164 @@ static void test_state_list(void)
   tap_point("what is left open, narrowing or disputed is named, each apart");
 }
 
+/* --- what is still at stake --- */
+
+/* Finds the stakes of a case; the warnings go to its error. */
+static bool find_stakes(struct told *told, struct zopa_control control, bool *ret_limit_met)
+{
+  return zopa_stakes_find(&told->show, &control, &told->error, &told->show.stakes, ret_limit_met) == ZOPA_OK;
+}
+
+/* Of two issues with a best and a worst option each, the open one holds the weight of it, which is uniform where nothing binds it. */
+static void test_stakes(void)
+{
+  static const char issues[] = "issues: {x: {options: [p, q]}, y: {options: [p, q]}}\nstanding: {x: {level: tentative, option: p}, y: {level: open}}\n";
+  static const char orders[] = "{order: x, best_to_worst: [p, q]}, {order: y, best_to_worst: [q, p]}";
+  static const struct {
+    const char *preference;
+    double low, high;               /* of the middle 95 per cent */
+    size_t statements;
+  } rows[] = {
+    {"{statements: [%s]}", 0.025, 0.975, 2},
+    {"{statements: [%s, {weighs: {y: [0.3, 0.6]}}]}", 0.3075, 0.5925, 3},
+    {"{statements: [%s, {weighs: {y: 0.25}}]}", 0.25, 0.25, 3},
+    {"{statements: [%s, {matters_more: y, than: x}, {red_line: {x: q, y: p}}]}", 0.5125, 0.9875, 3},
+    {"{weights: {x: 3, y: 1}, values: {x: {p: 1, q: 0}, y: {p: 0, q: 1}}, statements: [{red_line: {x: q, y: p}}]}", 0.25, 0.25, 0},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char preference[512], yaml[2048];
+    struct told told;
+    bool limit_met = true;
+    snprintf(preference, sizeof preference, rows[i].preference, orders);
+    snprintf(yaml, sizeof yaml, HEAD "%spreferences: {a: %s}\n", issues, preference);
+    if (CHECK(tell(&told, yaml, NULL)) && CHECK(find_stakes(&told, (struct zopa_control)ZOPA_CONTROL_INIT, &limit_met)) && CHECK(!limit_met)) {
+      const struct zopa_party_stake *stake = &told.show.stakes[0];
+      /* The quantile of 1600 independent draws or more has a standard error below 0.004. */
+      CHECK_THAT(stake->stake.known && fabs(stake->stake.low - rows[i].low) < 0.02 && fabs(stake->stake.high - rows[i].high) < 0.02,
+                 "%s: %g to %g, want %g to %g", rows[i].preference, stake->stake.low, stake->stake.high, rows[i].low, rows[i].high);
+      CHECK(stake->stake.least <= stake->stake.low && stake->stake.high <= stake->stake.most && stake->statements == rows[i].statements);
+      CHECK((stake->source == ZOPA_PREFERENCES_COMPLETE) == (stake->samples == 0));
+      CHECK(told.show.stakes[1].source == ZOPA_PREFERENCES_NONE && !told.show.stakes[1].stake.known && told.error.warning_count == 0);
+    }
+    end(&told);
+  }
+  tap_point("what is at stake in the open issues is the share of all weight that they hold, over what statements leave possible");
+}
+
+static void test_stake_words(void)
+{
+  static const char complete[] = "a: {weights: {x: 2, y: 1, n: 1}, values: {x: {p: 1, q: 0, r: 0}, y: {p: 1, q: 0}, n: {from: 0, to: 1}}}";
+  static const struct {
+    const char *standing, *want, *own;
+  } rows[] = {
+    {"{x: {level: agreed, option: p}}", "The 2 others hold 50 per cent of what Ann can win or lose.",
+     "Still at stake: 50 per cent of what it can win or lose lies in the 2 issues that are not settled, not even tentatively"},
+    {"{x: {level: agreed, option: p}, y: {level: tentative, option: p}}", "The other one holds 25 per cent of what Ann can win or lose.",
+     "Still at stake: 25 per cent of what it can win or lose lies in the 1 issue that is not settled, not even tentatively"},
+    {"{x: {level: open}}", "All that Ann can win or lose is still open.", ""},
+    {"{}", "", ""},
+    {"{x: {level: agreed, option: p}, y: {level: agreed, option: p}, n: {level: tentative, option: 3}}", "", ""},
+  };
+  struct zopa_text text = {0};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char yaml[1024];
+    struct told told;
+    bool limit_met;
+    snprintf(yaml, sizeof yaml, HEAD ISSUES "standing: %s\npreferences: {%s}\n", rows[i].standing, complete);
+    if (CHECK(tell(&told, yaml, NULL)) && CHECK(find_stakes(&told, (struct zopa_control)ZOPA_CONTROL_INIT, &limit_met))) {
+      zopa_show_at_stake(&told.show, &text);
+      check_text(&text, rows[i].want);
+      zopa_show_party_stake(&told.show, 0, &text);
+      check_text(&text, rows[i].own);
+      zopa_show_party_stake(&told.show, 1, &text);
+      check_text(&text, "");
+    }
+    end(&told);
+  }
+  const struct zopa_stake_share shares[] = {{"Ann", 0.354, 0.801}, {"Bob", 0.2, 0.204}, {"Cat", 0, 0.001}, {"Dan", 0.9, 1}};
+  static const char *const wants[] = {"", "It holds 35 to 80 per cent of what Ann can win or lose.",
+                                      "It holds 35 to 80 per cent of what Ann can win or lose and 20 of what Bob can.",
+                                      "It holds 35 to 80 per cent of what Ann can win or lose, 20 of what Bob can and 0 of what Cat can.",
+                                      "It holds 0 to 100 per cent of what each party can win or lose."};
+  for (size_t count = 0; count <= 4; count++) {
+    zopa_stake_words("It holds ", shares, count, &text);
+    check_text(&text, wants[count]);
+  }
+  tap_point("what is at stake is a sentence for one open issue, some and all, and for one party, some and many");
+}
+
+static size_t warnings_with(const struct zopa_error *error, const char *part);
+
+/* Statements that cannot all hold, and limits that leave no draws. */
+static void test_stake_gaps(void)
+{
+  static const char yaml[] = HEAD ISSUES
+    "standing: {x: {level: agreed, option: p}, y: {level: open}, n: {level: open}}\n"
+    "preferences:\n"
+    "  a: {statements: [{matters_more: x, than: y}, {matters_more: y, than: n}, {weighs: {n: [0.5, 1]}}]}\n"
+    "  b: {statements: [{matters_more: x, than: y}]}\n"
+    "  m: {statements: [{red_line: {x: p}}]}\n";
+  static const struct zopa_control usual = ZOPA_CONTROL_INIT;
+  struct zopa_control brief = usual, tight = usual;
+  struct zopa_text text = {0};
+  brief.limit_seconds = 1e-9;
+  tight.limit_memory = 1000;
+  for (int limits = 0; limits < 3; limits++) {
+    struct told told;
+    bool limit_met = limits == 0;
+    if (CHECK(tell(&told, yaml, NULL)) && CHECK(find_stakes(&told, limits == 0 ? usual : limits == 1 ? brief : tight, &limit_met))) {
+      CHECK(limit_met == (limits > 0) && told.show.stakes[0].gap == ZOPA_STAKE_CONFLICT && told.show.stakes[0].statements == 3);
+      CHECK(told.show.stakes[1].gap == (limits ? ZOPA_STAKE_LIMIT : ZOPA_STAKE_TOLD) && told.show.stakes[2].gap == ZOPA_STAKE_UNKNOWN);
+      CHECK(warnings_with(&told.error, "the statements of Ann cannot all hold") == 1 && warnings_with(&told.error, "zopa bridge") == 1);
+      CHECK(warnings_with(&told.error, "Bob is not told: a limit was met") == (limits > 0));
+      zopa_show_party_stake(&told.show, 0, &text);
+      check_text(&text, "What is still at stake is not told: its statements cannot all hold; zopa bridge tells which");
+    }
+    end(&told);
+  }
+  tap_point("where statements cannot all hold, or a limit is met, nothing is told, and a warning says why");
+}
+
+/* Writes a case of that many issues; a ranks all their weights, b has complete preferences. */
+static void write_large(size_t issues, struct zopa_text *text)
+{
+  zopa_text_string(text, HEAD "issues: {");
+  for (size_t i = 0; i < issues; i++)
+    zopa_text_format(text, "%si%zu: {options: [p, q]}", i ? ", " : "", i);
+  zopa_text_string(text, "}\nstanding: {i0: {level: agreed, option: p}}\npreferences:\n  a: {statements: [");
+  for (size_t i = 0; i + 1 < issues; i++)
+    zopa_text_format(text, "%s{matters_more: i%zu, than: i%zu}", i ? ", " : "", i, i + 1);
+  zopa_text_string(text, "]}\n  b: {weights: {");
+  for (size_t i = 0; i < issues; i++)
+    zopa_text_format(text, "%si%zu: 1", i ? ", " : "", i);
+  zopa_text_string(text, "}, values: {");
+  for (size_t i = 0; i < issues; i++)
+    zopa_text_format(text, "%si%zu: {p: 1, q: 0}", i ? ", " : "", i);
+  zopa_text_string(text, "}}\n");
+}
+
+/* 4096 issues are too many for draws from the start; 60 whose weights are ranked take too many sweeps. */
+static void test_stakes_large(void)
+{
+  static const size_t sizes[] = {4096, 60};
+  for (size_t i = 0; i < 2; i++) {
+    struct zopa_text text = {0};
+    struct told told;
+    bool limit_met = true;
+    write_large(sizes[i], &text);
+    if (CHECK(tell(&told, text.data, NULL)) && CHECK(find_stakes(&told, (struct zopa_control)ZOPA_CONTROL_INIT, &limit_met))) {
+      double want = (double)(sizes[i] - 1) / (double)sizes[i];
+      CHECK(!limit_met && told.show.stakes[0].gap == ZOPA_STAKE_TOO_LARGE && !told.show.stakes[0].stake.known);
+      CHECK(warnings_with(&told.error, "Ann is not told: with so many issues or statements it would take too long here") == 1);
+      CHECK_THAT(fabs(told.show.stakes[1].stake.low - want) < 1e-12 && told.show.stakes[1].stake.high == told.show.stakes[1].stake.low, "got %.17g",
+                 told.show.stakes[1].stake.low);
+    }
+    end(&told);
+    zopa_text_clear(&text);
+  }
+  tap_point("a case that is too large for draws is shown without them, and says so; complete preferences need none");
+}
+
 /* --- claims of progress --- */
 
 static void check_sentence(const struct zopa_sentence *sentence, const char *want, size_t refs)
@@ -241,11 +407,37 @@ static void test_moves(void)
   }
   zopa_show_gap(&told.show, 2, &text);
   check_text(&text, "gap 3 EUR, was 7");
+  zopa_show_movement(&told.show, &text);
+  check_text(&text, "Closer than at first: n (gap 7 EUR, now 3).");
   size_t pictures = 0;
   const struct zopa_positions *drawn = zopa_show_pictures(&told.show, &pictures);
   CHECK(pictures == 1 && drawn[0].numeric && drawn[0].stages_count == 3 && drawn[0].positions_count == 4 && strcmp(drawn[0].stages[1], "r2") == 0);
   end(&told);
   tap_point("a bound counts as its own place, the last of a stage counts, and the gap is between the latest places");
+}
+
+/* Four issues, on which a stays and b moves: nearer, away, not at all; of the fourth there is one stage only. */
+static void test_movement(void)
+{
+  static const char yaml[] = HEAD
+    "issues: {k: {range: {from: 0, to: 9, step: 1}}, l: {name: El, unit: EUR, range: {from: 0, to: 9, step: 1}}, n: {unit: '%', range: {from: 0, to: 9, step: 1}},"
+    " o: {range: {from: 0, to: 9, step: 1}}, q: {range: {from: 0, to: 9, step: 1}}}\n"
+    "statements:\n"
+    "  - {id: s1, said: 2026-01-10, for: a, act: demand, \"on\": {k: 9, l: 9, n: 9, o: 9, q: 9}}\n"
+    "  - {id: s2, said: 2026-01-10, for: b, act: offer, \"on\": {k: 1, l: 5, n: 2, o: 3, q: 3}}\n"
+    "  - {id: s3, said: 2026-01-12, for: b, act: offer, \"on\": {k: 4, l: 4, n: 2, q: 5}}\n";
+  struct told told;
+  struct zopa_text text = {0};
+  if (CHECK(tell(&told, yaml, NULL)))
+    zopa_show_movement(&told.show, &text);
+  check_text(&text, "Closer than at first: k (gap 8, now 5); q (gap 6, now 4). Farther apart than at first: El (gap 4 EUR, now 5). As far apart as at "
+                    "first: n (gap 7 %).");
+  end(&told);
+  if (CHECK(tell(&told, dated_case, NULL)))
+    zopa_show_movement(&told.show, &text);
+  check_text(&text, "");
+  end(&told);
+  tap_point("whether the parties came closer is told in words, issue by issue");
 }
 
 /* --- links --- */
@@ -286,12 +478,6 @@ static void test_links(void)
 }
 
 /* --- changes --- */
-
-static const char dated_case[] = HEAD ISSUES
-  "rounds: [{id: r1, from: 2026-03-01, to: 2026-03-05}, {id: r0, from: 2026-02-01, to: 2026-02-02}]\n"
-  "standing: {x: [{level: open, since: 2026-03-05}, {level: open, since: 2026-03-04}, {level: narrowing}]}\n"
-  "statements: [{id: s1, said: 2026-03-05, speaker: S}, {id: s2, said: 2026-03-04, expires: 2026-03-20, speaker: T, for: b, quote: so}, {id: s3}]\n"
-  "offers: [{id: o1, by: a, package: {x: p}, made: 2026-02-01, expires: 2026-03-10}]\n";
 
 static void test_changes(void)
 {
@@ -497,9 +683,14 @@ int main(void)
   test_states();
   test_progress();
   test_state_list();
+  test_stakes();
+  test_stake_words();
+  test_stake_gaps();
+  test_stakes_large();
   test_claims();
   test_positions();
   test_moves();
+  test_movement();
   test_links();
   test_changes();
   test_rules();
