@@ -209,22 +209,26 @@ static void check_prefers(struct check *check, const struct zopa_preference_stat
     wrong(check, statement->place, "\"prefers\" and \"over\" say the same");
 }
 
-/* True when standing names another option of the issue than the one given. */
+/* True when standing names one other option of the issue than the one given, and no further one. */
 static bool stands_elsewhere(const struct check *check, const struct zopa_term *term)
 {
+  uint32_t other = ZOPA_NONE;
   for (size_t i = 0; i < check->it->standing_count; i++) {
     const struct zopa_standing *standing = &check->it->standing[i];
-    if (standing->issue == term->issue && standing->options.at_count == 1 && standing->options.at[0] != term->options[0])
-      return true;
+    if (standing->issue != term->issue || standing->options.at_count != 1 || standing->options.at[0] == term->options[0])
+      continue;
+    if (other != ZOPA_NONE && other != standing->options.at[0])
+      return false;
+    other = standing->options.at[0];
   }
-  return false;
+  return other != ZOPA_NONE;
 }
 
 static void check_without_instead(struct check *check, const struct zopa_preference_statement *statement, const struct zopa_clause *clause)
 {
   for (size_t i = 0; i < clause->terms_count; i++)
     if (!stands_elsewhere(check, &clause->terms[i]))
-      doubtful(check, statement->place, "without \"instead_of\", standing must name another option of %s; so this statement cannot be used",
+      doubtful(check, statement->place, "without \"instead_of\", standing must name one other option of %s; so this statement cannot be used",
                issue_id(check, clause->terms[i].issue));
 }
 

@@ -319,8 +319,9 @@ struct zopa_paragraph zopa_bridge_ranking(const struct zopa_bridge_answer *answe
                                         "count as equally possible, and the parties as independent.");
   }
   if (answer->engine)
-    zopa_sentences_string(&sentences, "Which packages are listed, and in which order, was chosen with more in mind than this view shows (use: "
-                                      "engine), so that the choice itself may reveal something of it; every figure is of what this view shows.");
+    zopa_sentences_string(&sentences, "Which packages are listed, and in which order, may have been chosen with more in mind than this view "
+                                      "shows (use: engine), so that the choice itself may reveal something of it; every figure is of what this view "
+                                      "shows.");
   add_known(answer, &sentences);
   add_reopened(answer, &text);
   zopa_sentences_add(&sentences, &text);

@@ -263,8 +263,8 @@ static void test_preference_statements(void)
     {"{gives: {nato: none}, for: {territory: line}, instead_of: {nato: none, territory: freeze}}",
      "13:5: \"instead_of\" names the same option of nato, so that nothing changes hands there"},
     {"{gives: {nato: none}, for: {territory: line}}",
-     "13:5: warning: without \"instead_of\", standing must name another option of nato; so this statement cannot be used\n"
-     "13:5: warning: without \"instead_of\", standing must name another option of territory; so this statement cannot be used"},
+     "13:5: warning: without \"instead_of\", standing must name one other option of nato; so this statement cannot be used\n"
+     "13:5: warning: without \"instead_of\", standing must name one other option of territory; so this statement cannot be used"},
     {"{rates: {territory: {freeze: [0.5, 0.2]}}}", "13:26: the interval's low end, 0.5, is above its high end, 0.2"},
     {"{rates: {territory: {freeze: [0.5, 1.2]}}}", "13:26: the interval from 0.5 to 1.2 must lie within 0 and 1"},
     {"{rates: {territory: {freeze: [0.5]}}}", "13:34: an interval is a list of two numbers, [low, high], or one number"},
