@@ -84,17 +84,25 @@ def table(losses, which):
             print(f"  {contender:9}" + "   ".join(f"{MEASURES[m]} {cells[m]}" for m in range(3)) + f"   n {len(rows)}{note}")
 
 
-def calibration(shares):
-    """By level: of packages said to be accepted with a share within a tenth, how many are."""
+def bins(shares):
+    """By level and tenth of the share said: mean share said, share that truly accept, packages."""
     for level in LEVELS:
-        print(f"\nlevel {level}: said to accept -> do (packages)")
         rows = [(float(share), int(truth)) for _, lv, _, share, truth in shares if lv == level]
         for low in range(10):
             within = [r for r in rows if low / 10 <= r[0] < (low + 1) / 10 or (low == 9 and r[0] == 1)]
             if within:
-                said, done = mean([r[0] for r in within]), mean([r[1] for r in within])
-                error = 1.96 * math.sqrt(max(done * (1 - done), 1e-9) / len(within))
-                print(f"  {said:.2f} -> {done:.2f} ±{error:.2f} {'#' * round(40 * done):40} ({len(within)})")
+                yield level, low / 10, mean([r[0] for r in within]), mean([r[1] for r in within]), len(within)
+
+
+def calibration(shares):
+    """By level: of packages said to be accepted with a share within a tenth, how many are."""
+    before = None
+    for level, _, said, done, count in bins(shares):
+        if level != before:
+            print(f"\nlevel {level}: said to accept -> do (packages)")
+        before = level
+        error = 1.96 * math.sqrt(max(done * (1 - done), 1e-9) / count)
+        print(f"  {said:.2f} -> {done:.2f} ±{error:.2f} {'#' * round(40 * done):40} ({count})")
 
 
 def main():
@@ -126,8 +134,8 @@ def main():
             writer.writerows(raw)
         with open(os.path.join(folder, "calibration.csv"), "w", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["domain", "level", "party", "share", "accepts"])
-            writer.writerows(shares)
+            writer.writerow(["level", "from", "said", "accept", "packages"])
+            writer.writerows([level, low, f"{said:.4f}", f"{done:.4f}", count] for level, low, said, done, count in bins(shares))
 
 
 if __name__ == "__main__":
