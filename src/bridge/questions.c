@@ -20,6 +20,7 @@ enum { PAIRED = 40, WEIGHED = 128, TRADES = 400, STEPS_MAX = 24, TASK_QUESTIONS 
 /* One question. left, right [open_count]: choices, or ZOPA_NONE for an issue in which they do not differ; right NULL: no agreement. */
 struct draft {
   uint32_t party, *left, *right;
+  size_t number;                  /* in the order of drafting, by which equals are ordered */
   double gain, share;
 };
 
@@ -30,7 +31,6 @@ struct inquiry {
   const bool *may_ask;            /* [beliefs], or NULL */
   struct zopa_watch *watch;
   size_t packages, paired;
-  int32_t **sums;                 /* [party]: [package][draws] */
   double **gains;                 /* [party]: [draws][package] what the criterion takes the mean of */
   double **means;                 /* [party]: [package] */
   double *others;                 /* [party][package] product of the other parties' means */
@@ -57,12 +57,11 @@ static bool lay_out(struct inquiry *inquiry, size_t p)
       inquiry->means[p][x] = measure(inquiry->by, (double)zopa_worth_whole(worths, worth, inquiry->pool->candidates[x].outcome) / worth->unit);
     return true;
   }
-  inquiry->sums[p] = zopa_arena_raw(&inquiry->arena, packages * worth->draws, sizeof **inquiry->sums);
+  int32_t *sums = zopa_arena_raw(&inquiry->arena, worth->draws, sizeof *sums);
   inquiry->gains[p] = zopa_arena_raw(&inquiry->arena, packages * worth->draws, sizeof **inquiry->gains);
   if (inquiry->arena.failed)
     return false;
   for (size_t x = 0; x < packages; x++) {
-    int32_t *sums = inquiry->sums[p] + x * worth->draws;
     zopa_worth_sums(worths, worth, inquiry->pool->candidates[x].outcome, sums);
     double sum = 0;
     for (size_t s = 0; s < worth->draws; s++) {
@@ -103,7 +102,8 @@ static struct draft *draft_new(struct inquiry *inquiry, uint32_t party, bool aga
     return NULL;
   memset(choices, 0xff, (against_none ? 1 : 2) * open * sizeof *choices);
   inquiry->drafts = list;
-  list[inquiry->draft_count] = (struct draft){.party = party, .left = choices, .right = against_none ? NULL : choices + open};
+  list[inquiry->draft_count] = (struct draft){.party = party, .left = choices, .right = against_none ? NULL : choices + open,
+                                                      .number = inquiry->draft_count};
   return &list[inquiry->draft_count++];
 }
 
@@ -141,7 +141,7 @@ static int most_doubtful(const void *a, const void *b)
   const struct draft *x = a, *y = b;
   if (doubt(x) != doubt(y))
     return doubt(x) < doubt(y) ? 1 : -1;
-  return (x->left > y->left) - (x->left < y->left);
+  return (x->number > y->number) - (x->number < y->number);
 }
 
 /* Steps between options of an issue, no more than a few. */
@@ -386,7 +386,6 @@ enum zopa_status zopa_questions_find(const struct zopa_beliefs *beliefs, const u
   inquiry.worths = worths;
   bool good = status == ZOPA_OK;
   if (good) {
-    inquiry.sums = ZOPA_ARENA_NEW(&inquiry.arena, int32_t *, worths->count);
     inquiry.gains = ZOPA_ARENA_NEW(&inquiry.arena, double *, worths->count);
     inquiry.means = ZOPA_ARENA_NEW(&inquiry.arena, double *, worths->count);
     inquiry.others = ZOPA_ARENA_NEW(&inquiry.arena, double, worths->count * inquiry.packages);

@@ -133,13 +133,17 @@ void zopa_bridge_sides_print(const struct zopa_bridge_side *sides, size_t count,
 
 void zopa_bridge_sides_json(const struct zopa_bridge_side *sides, size_t count, struct zopa_text *text)
 {
-  zopa_text_string(text, "{\n\"zopa\": 1,\n\"alternatives\": [");
+  struct zopa_json json = ZOPA_JSON_INIT(text);
+  zopa_json_object(&json, NULL);
+  zopa_json_integer(&json, "zopa", 1);
+  zopa_json_array(&json, "alternatives");
   for (size_t k = 0; k < count; k++) {
-    /* Ids are checked when they are read: they need no escaping. */
-    zopa_text_format(text, "%s\n{\"assume\": \"%s\", \"answer\":\n", k ? "," : "", sides[k].assumed);
-    zopa_text_string(text, sides[k].json.data ? sides[k].json.data : "null");
-    zopa_text_string(text, "}");
+    zopa_json_object(&json, NULL);
+    zopa_json_string(&json, "assume", sides[k].assumed);
+    zopa_json_written(&json, "answer", sides[k].json.data);
+    zopa_json_end(&json);
     text->failed |= sides[k].json.failed;
   }
-  zopa_text_string(text, "]\n}\n");
+  zopa_json_end(&json);
+  zopa_json_end(&json);
 }

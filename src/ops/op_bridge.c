@@ -8,7 +8,7 @@
 #include "ops/bridge_view.h"
 #include "ops/outcome_text.h"
 
-enum { PACKAGES_DEFAULT = 3, PACKAGES_MOST = 100, DRAWS_DEFAULT = 4000, DRAWS_LEAST = 100, DRAWS_MOST = 50000, QUESTIONS = 5 };
+enum { PACKAGES_DEFAULT = 3, PACKAGES_MOST = 100, DRAWS_LEAST = 100, DRAWS_MOST = 50000, QUESTIONS = 5 };
 
 /* Everything of one run; what is owned is freed by answer_clear. */
 struct run {
@@ -113,7 +113,7 @@ static enum zopa_status read_party(struct run *run)
 static enum zopa_status read_wish(struct run *run)
 {
   enum zopa_status status = read_count(run->call, ZOPA_P_COUNT, PACKAGES_DEFAULT, 1, PACKAGES_MOST, &run->wish.packages), other;
-  other = read_count(run->call, ZOPA_P_DRAWS, DRAWS_DEFAULT, DRAWS_LEAST, DRAWS_MOST, &run->draws);
+  other = read_count(run->call, ZOPA_P_DRAWS, ZOPA_DRAWS_USUAL, DRAWS_LEAST, DRAWS_MOST, &run->draws);
   status = status == ZOPA_OK ? other : status;
   other = read_criterion(run->call, &run->wish.by);
   status = status == ZOPA_OK ? other : status;
@@ -326,7 +326,7 @@ static enum zopa_status run(struct zopa_call *call)
   struct zopa_case *whole = NULL;
   bool rival;
   enum zopa_status status = find_rivals(call, &whole, &rival);
-  call->warnings_told = !rival;
+  call->warnings_told = !rival || zopa_call_has(call, ZOPA_P_JSON);
   if (status == ZOPA_OK && rival)
     status = answer_sides(call, whole);
   else if (status == ZOPA_OK) {

@@ -136,3 +136,9 @@ void zopa_json_null(struct zopa_json *json, const char *key)
   before(json, key, false);
   zopa_text_string(json->text, "null");
 }
+
+void zopa_json_written(struct zopa_json *json, const char *key, const char *document)
+{
+  before(json, key, true);
+  zopa_text_string(json->text, document ? document : "null");
+}

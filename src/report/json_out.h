@@ -51,4 +51,7 @@ void zopa_json_integer(struct zopa_json *json, const char *key, int64_t value);
 void zopa_json_bool(struct zopa_json *json, const char *key, bool value);
 void zopa_json_null(struct zopa_json *json, const char *key);
 
+/* A value that is written already, as one JSON document; NULL gives null. */
+void zopa_json_written(struct zopa_json *json, const char *key, const char *document);
+
 #endif

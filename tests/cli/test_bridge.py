@@ -213,6 +213,27 @@ def test_conflicts(test):
     test.point('the text names the commands that lead out', [word for word in ('--without s0', '--without s1', '--assume s1') if word not in told])
 
 
+def test_rivals(test):
+    """Entries that contradict each other, assumed together, are run as alternatives: each answer is that of its own --assume."""
+    case = talks()
+    case['statements'][0]['contradicts'] = ['a "rival"']
+    case['statements'][1].update({'id': 'a "rival"', 'contradicts': ['s0']})
+    case['preferences']['a']['statements'] += [{'order': 'land', 'best_to_worst': ['none', 'half', 'all'], 'from': ['a "rival"']}]
+    test.write('rivals.json', case)
+    few, both = ['--draws', '200'], ['--assume', 's0', '--assume', 'a "rival"']
+    document = answer(test, 'rivals.json', *both, *few)
+    faults = [] if [side['assume'] for side in document['alternatives']] == ['s0', 'a "rival"'] else [document]
+    for side in document['alternatives']:
+        alone = answer(test, 'rivals.json', '--assume', side['assume'], *few)
+        faults += [] if alone == side['answer'] and alone['packages'] else [side['assume']]
+    faults += [] if document['alternatives'][0]['answer']['packages'] != document['alternatives'][1]['answer']['packages'] else ['alike']
+    test.point('rival claims: each believed in turn, as if alone', faults)
+    text = test.run('bridge', 'rivals.json', *both, *few).text
+    test.point('and side by side for people', [word for word in ('s0 believed', 'a "rival" believed', 'All accept') if word not in text])
+    refused = test.run('bridge', 'rivals.json', *both, *few, '--html', 'rivals.html')
+    test.point('but on no page', [] if refused.code == 2 and b'one --assume' in refused.err and not refused.out else [refused.err])
+
+
 # ---- privacy: hidden matter leaves no trace ----
 
 BRIDGE = [['bridge', '-k', '4', '--ask'], ['bridge', '--by', 'share', '--reopen', 'all'], ['bridge', '--without'], ['bridge', '--set', 'term=long', '--by', 'regret'],
@@ -369,6 +390,7 @@ def body(test):
     test_options(test)
     test_refusals(test)
     test_conflicts(test)
+    test_rivals(test)
     packages = sum(test_hidden(test, viewer, (1, 2), 2) for viewer in VIEWERS)
     test.point('many of these answers held packages', [] if packages >= 15 else [packages])
     figures = [test_engine(test, viewer, range(3), 3) for viewer in ('public', 'm', 'b')]
