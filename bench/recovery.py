@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """recovery.py - runs recovery.c over every domain with complete additive preferences and prints how much is lost.
 
-Usage: bench/recovery.py PROGRAM DATA-FOLDER [--write FOLDER]   (./dev bench recovery)
+Usage: bench/recovery.py PROGRAM DATA-FOLDER [--write FOLDER]   (./dev recovery)
 Domains are split by the parity of the FNV-1a hash of their folder's name: the default criterion is chosen on the even ones and reported
 on the odd ones. With --write the rows are kept as recovery.csv and calibration.csv. Standard library only."""
 import concurrent.futures
@@ -38,9 +38,9 @@ def domains(data):
 
 def run(program, group, name, path):
     try:
-        done = subprocess.run([program, path, "1"], capture_output=True, text=True, timeout=1800)
+        done = subprocess.run([program, path, "1"], capture_output=True, text=True, timeout=7200)
     except subprocess.TimeoutExpired:
-        return group, name, None, "took over half an hour"
+        return group, name, None, "took over two hours"
     if done.returncode:
         return group, name, None, (done.stderr.strip().splitlines() or ["failed"])[-1]
     return group, name, [line.split(",") for line in done.stdout.splitlines()], ""

@@ -2,7 +2,8 @@
  *
  * Whether the walkers had forgotten where they began, and how much their draws tell, is measured on every weight and on r: the mean must not
  * drift from the first draws to the last, and the spread of the walkers' means tells how much alike one walker's draws are. When either
- * falls short the run is made again with twice as many sweeps between draws.
+ * falls short the walkers go on from where they stand, now with twice as many sweeps between draws; the draws taken so far are dropped,
+ * so that all the way up to there has served to forget the start.
  * Source: effective size from the means of independent runs, Gelman & Rubin, Stat. Sci. 7(4), 1992. */
 #include "belief/draws.h"
 
@@ -22,7 +23,10 @@ struct run {
   struct zopa_watch *watch;
   uint64_t seed;
   double *measures;               /* [measure][task * TASK_DRAWS + round * WALKERS + walker] weights, then r */
+  double *stands;                 /* [task * WALKERS + walker][knot_count + issue_count + 1] v, w and r where a walker stopped; NULL when independent */
+  struct zopa_random *randoms;    /* [task] */
   size_t task_count, thinning;
+  bool begun;                     /* the walkers have been on their way before */
   bool failed;
 };
 
@@ -62,30 +66,53 @@ static void keep(struct run *run, const struct zopa_walker_state *walker, size_t
   draws->reservations[at] = whole(reservation);
 }
 
+/* Sets a task's walkers where they stopped, or keeps where they stop. */
+static void pass_on(struct run *run, struct zopa_walkers *walkers, size_t task, bool keeps)
+{
+  size_t knots = run->draws->rows->knot_count, issues = run->draws->rows->issue_count;
+  for (size_t i = 0; i < WALKERS; i++) {
+    struct zopa_walker_state *walker = &walkers->walkers[i];
+    double *stand = &run->stands[(task * WALKERS + i) * (knots + issues + 1)];
+    memcpy(keeps ? stand : walker->v, keeps ? walker->v : stand, knots * sizeof *stand);
+    memcpy(keeps ? stand + knots : walker->w, keeps ? walker->w : stand + knots, issues * sizeof *stand);
+    *(keeps ? &stand[knots + issues] : &walker->r) = keeps ? walker->r : stand[knots + issues];
+  }
+  *(keeps ? &run->randoms[task] : &walkers->random) = keeps ? walkers->random : run->randoms[task];
+}
+
+/* So many sweeps; false when it was told to stop. */
+static bool sweep(struct run *run, struct zopa_walkers *walkers, size_t count)
+{
+  bool stopped = false;
+  for (size_t i = 0; i < count && !stopped; i++) {
+    zopa_walkers_sweep(walkers);
+    stopped = zopa_watch_stop(run->watch, -1, "drawing possible preferences");
+  }
+  return !stopped;
+}
+
 static bool work(void *context, size_t task, unsigned thread)
 {
   (void)thread;
   struct run *run = context;
   struct zopa_walkers walkers;
+  bool independent = run->ground->independent;
   if (zopa_walkers_init(&walkers, run->ground, WALKERS, run->seed, task) != ZOPA_OK) {
     run->failed = true;
     return false;
   }
-  bool stopped = false;
-  for (size_t sweep = 0; sweep < run->thinning * BURN_IN && !run->ground->independent && !stopped; sweep++) {
-    zopa_walkers_sweep(&walkers);
-    stopped = zopa_watch_stop(run->watch, -1, "drawing possible preferences");
-  }
-  for (size_t round = 0; round < ROUNDS && !stopped; round++) {
-    for (size_t sweep = 0; sweep < (run->ground->independent ? 1 : run->thinning) && !stopped; sweep++) {
-      zopa_walkers_sweep(&walkers);
-      stopped = zopa_watch_stop(run->watch, -1, "drawing possible preferences");
-    }
-    for (size_t i = 0; i < WALKERS && !stopped; i++)
+  if (run->begun)
+    pass_on(run, &walkers, task, false);
+  bool going = run->begun || independent || sweep(run, &walkers, run->thinning * BURN_IN);
+  for (size_t round = 0; round < ROUNDS && going; round++) {
+    going = sweep(run, &walkers, independent ? 1 : run->thinning);
+    for (size_t i = 0; i < WALKERS && going; i++)
       keep(run, &walkers.walkers[i], task * TASK_DRAWS + round * WALKERS + i);
   }
+  if (going && !independent)
+    pass_on(run, &walkers, task, true);
   zopa_walkers_clear(&walkers);
-  return !stopped;
+  return going;
 }
 
 enum zopa_status zopa_draws_value_package(struct zopa_draws *draws)
@@ -159,6 +186,7 @@ static enum zopa_status draw(struct run *run, const struct zopa_control *control
       return ZOPA_OK;
     if (good_enough(run) || run->thinning * 2 > THINNING_MOST)
       break;
+    run->begun = true;
   }
   run->draws->thinning = run->ground->independent ? 0 : run->thinning;
   return zopa_draws_value_package(run->draws);
@@ -181,9 +209,16 @@ enum zopa_status zopa_draws_new(const struct zopa_rows *rows, size_t count, cons
   run.measures = calloc((rows->issue_count + 1) * run.task_count * TASK_DRAWS + 1, sizeof *run.measures);
   enum zopa_status status = draws->arena.failed || !run.measures ? ZOPA_E_MEMORY : zopa_ground_new(rows, &ground);
   run.ground = ground;
+  if (status == ZOPA_OK && !ground->independent) {
+    run.stands = calloc(run.task_count * WALKERS * (rows->knot_count + rows->issue_count + 1), sizeof *run.stands);
+    run.randoms = calloc(run.task_count, sizeof *run.randoms);
+    status = run.stands && run.randoms ? ZOPA_OK : ZOPA_E_MEMORY;
+  }
   if (status == ZOPA_OK)
     status = draw(&run, control);
   free(run.measures);
+  free(run.stands);
+  free(run.randoms);
   zopa_ground_free(ground);
   if (status == ZOPA_OK && zopa_watch_ending(watch) == ZOPA_COMPLETE)
     *ret_draws = draws;

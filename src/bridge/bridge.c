@@ -306,7 +306,8 @@ static enum zopa_status ask(struct work *work, const struct view *view, const st
   for (size_t i = 0; i < bridge->question_count && status == ZOPA_OK; i++) {
     struct zopa_bridge_question *question = &bridge->questions[i];
     *question = (struct zopa_bridge_question){.party = beliefs->parties[found[i].party].party, .left = found[i].left, .right = found[i].right,
-                                              .gain = found[i].gain, .before = found[i].before, .share_left = found[i].share_left};
+                                              .gain = found[i].gain, .before = found[i].before, .share_left = found[i].share_left,
+                                              .moves = found[i].moves};
     question->text = zopa_question_words(bridge->negotiation, question->left, question->right, &bridge->arena);
     if (!question->text)
       status = ZOPA_E_MEMORY;

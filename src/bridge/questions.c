@@ -1,6 +1,6 @@
 /* questions.c - see questions.h.
  *
- * Asked of a party: pairs of the best packages; trades of two issues, each a step between two of its options; and
+ * Asked of a party: pairs of the best packages and of contenders (contenders.h); trades of two issues, each a step between two of its options; and
  * whether it would sign one of the best packages rather than have no agreement. Of trades those about which the draws are most of two minds
  * are weighed. Only what the two sides differ in is asked. */
 #include "bridge/questions.h"
@@ -12,6 +12,7 @@
 
 #include "base/parallel.h"
 #include "belief/widen.h"
+#include "bridge/contenders.h"
 
 static const double same_share = 0.9, doubt_least = 0.1;
 static const int32_t even = 32;           /* of 2^-28: two sides that differ by less, by rounding, are alike, and the left is taken */
@@ -22,11 +23,12 @@ struct draft {
   uint32_t party, *left, *right;
   size_t number;                  /* in the order of drafting, by which equals are ordered */
   double gain, share;
+  double moves;                   /* how far apart the two answers leave what packages are worth beside the best one */
 };
 
 struct inquiry {
   const struct zopa_worths *worths;
-  const struct zopa_pool *pool;
+  struct zopa_candidate *candidates;      /* [packages] */
   enum zopa_criterion by;
   const bool *may_ask;            /* [beliefs], or NULL */
   struct zopa_watch *watch;
@@ -38,6 +40,7 @@ struct inquiry {
   size_t draft_count, draft_capacity, draws_most;
   struct zopa_arena arena;
   double before;
+  size_t top;                     /* the package that has it */
   atomic_bool failed;             /* a task had no memory */
 };
 
@@ -54,7 +57,7 @@ static bool lay_out(struct inquiry *inquiry, size_t p)
     return false;
   if (!worth->base) {
     for (size_t x = 0; x < packages; x++)
-      inquiry->means[p][x] = measure(inquiry->by, (double)zopa_worth_whole(worths, worth, inquiry->pool->candidates[x].outcome) / worth->unit);
+      inquiry->means[p][x] = measure(inquiry->by, (double)zopa_worth_whole(worths, worth, inquiry->candidates[x].outcome) / worth->unit);
     return true;
   }
   int32_t *sums = zopa_arena_raw(&inquiry->arena, worth->draws, sizeof *sums);
@@ -62,7 +65,7 @@ static bool lay_out(struct inquiry *inquiry, size_t p)
   if (inquiry->arena.failed)
     return false;
   for (size_t x = 0; x < packages; x++) {
-    zopa_worth_sums(worths, worth, inquiry->pool->candidates[x].outcome, sums);
+    zopa_worth_sums(worths, worth, inquiry->candidates[x].outcome, sums);
     double sum = 0;
     for (size_t s = 0; s < worth->draws; s++) {
       double own = measure(inquiry->by, (double)sums[s] / worth->unit);
@@ -86,7 +89,10 @@ static void find_others(struct inquiry *inquiry)
       for (size_t q = 0; q < parties; q++)
         inquiry->others[p * inquiry->packages + x] *= q == p ? 1 : fmax(0, inquiry->means[q][x]);
     }
-    inquiry->before = x == 0 ? product : fmax(inquiry->before, product);
+    if (x == 0 || product > inquiry->before) {
+      inquiry->before = product;
+      inquiry->top = x;
+    }
   }
 }
 
@@ -222,7 +228,7 @@ static bool draft_pair(struct inquiry *inquiry, uint32_t party, const uint32_t *
 static bool draft_all(struct inquiry *inquiry)
 {
   const struct zopa_worths *worths = inquiry->worths;
-  const struct zopa_candidate *best = inquiry->pool->candidates;
+  const struct zopa_candidate *best = inquiry->candidates;
   bool good = true;
   for (uint32_t p = 0; p < worths->count && good; p++) {
     const struct zopa_worth *worth = &worths->parties[p];
@@ -239,6 +245,24 @@ static bool draft_all(struct inquiry *inquiry)
 }
 
 /* ---------------------------------------------------------------- what an answer is worth */
+
+/* By how much the two answers leave each package's value apart from what they leave the best one's: root mean square over packages, times the
+ * deviation of the answer. on_left [packages]: sums of the draws that prefer the left. */
+static double moves_of(const struct inquiry *inquiry, const struct draft *draft, const double *on_left, size_t draws, size_t count)
+{
+  const double *means = inquiry->means[draft->party], *others = inquiry->others + draft->party * inquiry->packages;
+  double part = (double)count / (double)draws, squares = 0, top = 0;
+  if (count == 0 || count == draws)
+    return 0;
+  for (size_t i = 0; i <= inquiry->packages; i++) {
+    size_t x = i == 0 ? inquiry->top : i - 1;
+    double left = on_left[x] / (double)draws, apart = others[x] * (left / part - (means[x] - left) / (1 - part));
+    if (i == 0)
+      top = apart;
+    squares += (apart - top) * (apart - top);
+  }
+  return sqrt(squares / (double)inquiry->packages * part * (1 - part));
+}
 
 /* left [packages], sums [draws]: scratch. */
 static void weigh(const struct inquiry *inquiry, struct draft *draft, double *left, int32_t *sums)
@@ -261,6 +285,7 @@ static void weigh(const struct inquiry *inquiry, struct draft *draft, double *le
     best_right = fmax(best_right, on_right * others[x]);
   }
   draft->share = (double)count / (double)draws;
+  draft->moves = moves_of(inquiry, draft, left, draws, count);
   draft->gain = count == 0 || count == draws ? 0 : fmax(0, best_left + best_right - inquiry->before);
 }
 
@@ -283,8 +308,9 @@ static bool weigh_task(void *context, size_t task, unsigned thread)
 static int best_first(const void *a, const void *b)
 {
   const struct draft *x = *(const struct draft *const *)a, *y = *(const struct draft *const *)b;
-  if (x->gain != y->gain)
-    return x->gain < y->gain ? 1 : -1;
+  double a_worth = x->gain + ZOPA_QUESTION_MOVES * x->moves, b_worth = y->gain + ZOPA_QUESTION_MOVES * y->moves;
+  if (a_worth != b_worth)
+    return a_worth < b_worth ? 1 : -1;
   if (doubt(x) != doubt(y))
     return doubt(x) < doubt(y) ? 1 : -1;
   return (x > y) - (x < y);
@@ -294,7 +320,8 @@ static bool write_question(const struct inquiry *inquiry, const struct draft *dr
 {
   const struct zopa_worths *worths = inquiry->worths;
   size_t issues = worths->beliefs->space->issue_count;
-  *ret = (struct zopa_question){.party = worths->parties[draft->party].index, .gain = draft->gain, .before = inquiry->before, .share_left = draft->share};
+  *ret = (struct zopa_question){.party = worths->parties[draft->party].index, .gain = draft->gain, .before = inquiry->before, .share_left = draft->share,
+                                .moves = draft->moves};
   ret->left = ZOPA_ARENA_NEW(arena, uint32_t, issues);
   ret->right = draft->right ? ZOPA_ARENA_NEW(arena, uint32_t, issues) : NULL;
   if (!ret->left || (draft->right && !ret->right))
@@ -341,9 +368,7 @@ static bool write_best(const struct inquiry *inquiry, const struct zopa_question
     qsort(order, inquiry->draft_count, sizeof *order, best_first);
   bool good = order && kept && scratch && *ret_questions;
   for (size_t i = 0; i < inquiry->draft_count && *ret_count < most && good; i++) {
-    if (order[i]->gain <= 0 && !(wish->explore && doubt(order[i]) > 0))
-      break;
-    bool again = false;
+    bool again = order[i]->gain <= 0 && !(wish->explore && doubt(order[i]) > 0);
     for (size_t k = 0; k < *ret_count && !again; k++)
       again = same_answer(inquiry, kept[k], order[i], scratch);
     if (again)
@@ -376,16 +401,16 @@ enum zopa_status zopa_questions_find(const struct zopa_beliefs *beliefs, const u
                                      const struct zopa_question_wish *wish, const struct zopa_control *control, struct zopa_watch *watch,
                                      struct zopa_arena *arena, struct zopa_question **ret_questions, size_t *ret_count, size_t *ret_considered)
 {
-  struct inquiry inquiry = {.pool = pool, .by = wish->by, .may_ask = wish->may_ask, .watch = watch,
-                            .packages = pool->count < WEIGHED ? pool->count : WEIGHED, .paired = pool->count < PAIRED ? pool->count : PAIRED};
+  struct inquiry inquiry = {.by = wish->by, .may_ask = wish->may_ask, .watch = watch};
   struct zopa_beliefs wide = {0};
   struct zopa_worths *worths = NULL;
   enum zopa_status status = widen(beliefs, control->seed, &inquiry.arena, &wide);
   if (status == ZOPA_OK)
     status = zopa_worths_new(&wide, settled, &worths);
   inquiry.worths = worths;
-  bool good = status == ZOPA_OK;
+  bool good = status == ZOPA_OK && zopa_contenders(worths, pool, WEIGHED, control->seed, &inquiry.arena, &inquiry.candidates, &inquiry.packages);
   if (good) {
+    inquiry.paired = inquiry.packages < PAIRED ? inquiry.packages : PAIRED;
     inquiry.gains = ZOPA_ARENA_NEW(&inquiry.arena, double *, worths->count);
     inquiry.means = ZOPA_ARENA_NEW(&inquiry.arena, double *, worths->count);
     inquiry.others = ZOPA_ARENA_NEW(&inquiry.arena, double, worths->count * inquiry.packages);

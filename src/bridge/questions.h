@@ -2,12 +2,18 @@
  *
  * An answer leaves one part of the party's draws; the best package is then chosen anew. Gain of a question = mean over both answers, each
  * with its share of draws, of the best package's value afterwards, less the best value now (expected value of sample information,
- * Raiffa & Schlaifer, Applied Statistical Decision Theory, 1961). Both are taken over the same packages, those of a pool, and over draws that
- * are bent (belief/widen.h): what the draws themselves are nearly sure of could not seem worth asking. */
+ * Raiffa & Schlaifer, Applied Statistical Decision Theory, 1961). Both are taken over the same packages, those of a pool and contenders
+ * (contenders.h), and over draws that are bent (belief/widen.h): what the draws themselves are nearly sure of could not seem worth asking.
+ *
+ * That gain looks one answer ahead: where it takes two to change the best package, neither seems worth anything. So questions are ordered by
+ * gain plus ZOPA_QUESTION_MOVES times how far their answers move what packages are worth beside the best one. */
 #ifndef ZOPA_QUESTIONS_H
 #define ZOPA_QUESTIONS_H
 
 #include "bridge/package_search.h"
+
+/* How much that counts; chosen on the even half of bench/recovery.py. */
+#define ZOPA_QUESTION_MOVES 0.1
 
 /* What may be asked of one party. */
 struct zopa_question {
@@ -15,6 +21,8 @@ struct zopa_question {
   uint32_t *left, *right;         /* [issue_count]; ZOPA_NONE where they do not differ; right NULL: no agreement */
   double gain, before;            /* expected rise of the best package's value, and that value now */
   double share_left;              /* of the party's draws in which it prefers the left */
+  double moves;                   /* how far its answers leave values of packages apart, beside the best one's: root mean square over packages,
+                                     times the deviation of the answer */
 };
 
 /* What is wanted. */

@@ -56,6 +56,14 @@ uint32_t zopa_option_index(const struct zopa_issue *issue, const char *id)
   return ZOPA_NONE;
 }
 
+uint32_t zopa_guarantee_index(const struct zopa_case *negotiation, const char *id)
+{
+  for (size_t i = 0; i < negotiation->guarantees_count; i++)
+    if (negotiation->guarantees[i].id && strcmp(negotiation->guarantees[i].id, id) == 0)
+      return (uint32_t)i;
+  return ZOPA_NONE;
+}
+
 const struct zopa_statement *zopa_statement_by_id(const struct zopa_case *negotiation, const char *id)
 {
   for (size_t i = 0; i < negotiation->statements_count; i++)

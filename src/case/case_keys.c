@@ -283,10 +283,20 @@ static const struct zopa_key guarantee_keys[] = {
   {.name = "by", .kind = ZOPA_KEY_PARTIES, .flags = ZOPA_KEY_OWNER, AT(zopa_guarantee, by), .about = "The parties that give it."},
   {.name = "to", .kind = ZOPA_KEY_PARTIES, AT(zopa_guarantee, to), .about = "The parties it is given to."},
   {.name = "when", .kind = ZOPA_KEY_CLAUSE, AT(zopa_guarantee, when), .about = "The agreements of which it is part."},
+  {.name = "obligation", .kind = ZOPA_KEY_TEXT, AT(zopa_guarantee, obligation), .about = "What is promised."},
   {.name = "trigger", .kind = ZOPA_KEY_TEXT, AT(zopa_guarantee, trigger), .about = "What sets it off."},
+  {.name = "guards", .kind = ZOPA_KEY_ISSUES, AT(zopa_guarantee, guards),
+   .about = "The same for the stability command: controlled issues; when any of them is dropped, it can be invoked."},
+  {.name = "then", .kind = ZOPA_KEY_PACKAGE, AT(zopa_guarantee, then), .about = "What the issues become when it is invoked."},
   {.name = "decided_by", .kind = ZOPA_KEY_TEXT, AT(zopa_guarantee, decided_by), .about = "Who decides that the trigger is met, and how."},
-  {.name = "until", .kind = ZOPA_KEY_TEXT, AT(zopa_guarantee, until), .about = "How long it lasts."},
+  {.name = "rule", .kind = ZOPA_KEY_TREE, AT(zopa_guarantee, rule), .about = "By which rule they decide it: as that of an approval."},
+  {.name = "until", .kind = ZOPA_KEY_TEXT, AT(zopa_guarantee, until), .about = "How long it lasts: the day or the event that ends it."},
+  {.name = "lasts", .kind = ZOPA_KEY_TEXT, AT(zopa_guarantee, lasts), .about = "How long it lasts, as a length of time."},
   {.name = "needs", .kind = ZOPA_KEY_PARTIES, AT(zopa_guarantee, needs), .about = "The parties whose approval it needs."},
+  {.name = "made", .kind = ZOPA_KEY_DATE, AT(zopa_guarantee, made), .about = "The day it was put forward."},
+  {.name = "expires", .kind = ZOPA_KEY_DATE, AT(zopa_guarantee, expires), .about = "The last day on which it can still be had; see below."},
+  {.name = "supersedes", .kind = ZOPA_KEY_EARLIER, AT(zopa_guarantee, supersedes),
+   .about = "The id of the guarantee of which it is a later version."},
   FROM(zopa_guarantee),
   NOTE(zopa_guarantee),
   VISIBILITY(zopa_guarantee),
@@ -294,18 +304,111 @@ static const struct zopa_key guarantee_keys[] = {
 static const struct zopa_type guarantee_type = {.name = "a guarantee", KEYS(guarantee_keys), LISTED(zopa_guarantee, id),
   .about = "A promise that binds third parties."};
 
+static const struct zopa_key effect_keys[] = {
+  {.name = "when", .kind = ZOPA_KEY_CLAUSE, .flags = ZOPA_KEY_REQUIRED, AT(zopa_effect, when), .about = "What an agreement has to contain."},
+  {.name = "shift", .kind = ZOPA_KEY_NUMBER, .flags = ZOPA_KEY_REQUIRED, AT(zopa_effect, shift), .low = -10, .high = 10,
+   .about = "What it adds to the point below which a voter says yea, in standard deviations; below 0 it costs votes."},
+  {.name = "party", .kind = ZOPA_KEY_TEXT, AT(zopa_effect, voters_party), .about = "The party of voters that it moves; everybody when left out."},
+  {.name = "voter", .kind = ZOPA_KEY_TEXT, AT(zopa_effect, voter), .about = "The one voter that it moves."},
+};
+static const struct zopa_type effect_type = {.name = "an effect", KEYS(effect_keys), PLAIN_TYPE(zopa_effect),
+  .about = "What a clause of an agreement does to the votes of a body. An assumption, and told as one."};
+
+static const struct zopa_key move_keys[] = {
+  {.name = "when", .kind = ZOPA_KEY_CLAUSE, .flags = ZOPA_KEY_REQUIRED, AT(zopa_move, when), .about = "What an agreement has to contain."},
+  {.name = "x", .kind = ZOPA_KEY_NUMBER, .flags = ZOPA_KEY_REQUIRED, AT(zopa_move, x), .about = "How far it then moves on the first axis."},
+  {.name = "y", .kind = ZOPA_KEY_NUMBER, AT(zopa_move, y), .about = "The same on the second; 0 when left out."},
+};
+static const struct zopa_type move_type = {.name = "a move", KEYS(move_keys), PLAIN_TYPE(zopa_move),
+  .about = "How far a clause moves the agreement in the space of positions."};
+
+#define POINT_KEYS(member) { \
+  {.name = "x", .kind = ZOPA_KEY_NUMBER, .flags = ZOPA_KEY_REQUIRED, AT(zopa_approval, member[0]), .about = "On the first axis."}, \
+  {.name = "y", .kind = ZOPA_KEY_NUMBER, AT(zopa_approval, member[1]), .about = "On the second; 0 when left out."}, \
+}
+static const struct zopa_key status_quo_keys[] = POINT_KEYS(status_quo), package_point_keys[] = POINT_KEYS(place_of_package);
+static const struct zopa_type status_quo_type = {.name = "a status quo", KEYS(status_quo_keys), GROUP_TYPE,
+  .about = "Where things lie without an agreement."};
+static const struct zopa_type package_point_type = {.name = "a package's place", KEYS(package_point_keys), GROUP_TYPE,
+  .about = "Where an agreement lies that contains none of what moves it."};
+
+static const struct zopa_key space_keys[] = {
+  {.name = "status_quo", .flags = ZOPA_KEY_REQUIRED, GROUPED, .flag_at = SIZE_MAX, .type = &status_quo_type, .about = "Where things lie without an agreement."},
+  {.name = "package", .flags = ZOPA_KEY_REQUIRED, GROUPED, .flag_at = SIZE_MAX, .type = &package_point_type,
+   .about = "Where an agreement lies that contains none of what moves it."},
+  {.name = "moves", .kind = ZOPA_KEY_LIST, ARRAY(zopa_approval, moves), .type = &move_type, .about = "What moves it from there."},
+  {.name = "noise", .kind = ZOPA_KEY_NUMBER, AT(zopa_approval, noise), .low = 0.0001, .high = 1000,
+   .about = "How much of a vote is chance: the difference of utilities that makes yea e times as likely as nay; 0.25 when left out."},
+  {.name = "discipline", .kind = ZOPA_KEY_NUMBER, AT(zopa_approval, discipline), .low = 0, .high = 1,
+   .about = "How far members vote from the mean position of their party (1) instead of their own (0, when left out)."},
+};
+static const struct zopa_type space_type = {.name = "a space", KEYS(space_keys), GROUP_TYPE,
+  .about = "The spatial model of a vote: where the agreement, the status quo and the voters lie."};
+
+static const struct zopa_key correlation_keys[] = {
+  {.name = "common", .kind = ZOPA_KEY_NUMBER, AT(zopa_approval, common_share), .low = 0, .high = 1,
+   .about = "The share that all voters have in common; 0.1 when left out."},
+  {.name = "party", .kind = ZOPA_KEY_NUMBER, AT(zopa_approval, party_share), .low = 0, .high = 1,
+   .about = "The share that the voters of one party have in common beyond that; 0.2 when left out."},
+};
+static const struct zopa_type correlation_type = {.name = "a correlation", KEYS(correlation_keys), GROUP_TYPE,
+  .about = "How much of what is not known of one voter is not known of others: shares of the variance, together at most 0.99."};
+
+/* The keys that a body has wherever it stands; those within `all`, `any` and `some` have no others. */
+#define BODY_FORM(value) .variant = 1 + (value)
+#define BODY_KEYS \
+  {.name = "body", .kind = ZOPA_KEY_TEXT, BODY_FORM(ZOPA_BODY_ONE), AT(zopa_approval, body), .about = "Who has to say yes."}, \
+  {.name = "all", .kind = ZOPA_KEY_LIST, BODY_FORM(ZOPA_BODY_ALL), ARRAY(zopa_approval, parts), .type = &part_type, \
+   .about = "Several bodies instead, one after the other, and all have to."}, \
+  {.name = "any", .kind = ZOPA_KEY_LIST, BODY_FORM(ZOPA_BODY_ANY), ARRAY(zopa_approval, parts), .type = &part_type, \
+   .about = "Several bodies instead, one of which has to."}, \
+  {.name = "some", .kind = ZOPA_KEY_LIST, BODY_FORM(ZOPA_BODY_SOME), ARRAY(zopa_approval, parts), .type = &part_type, \
+   .about = "Several bodies instead, of which so many have to as `at_least` says."}, \
+  {.name = "at_least", .kind = ZOPA_KEY_INTEGER, .flags = ZOPA_KEY_REQUIRED, .with = "some", BODY_FORM(ZOPA_BODY_SOME), AT(zopa_approval, at_least), \
+   .low = 1, .high = 1000, .about = "How many of `some` have to say yes."}, \
+  {.name = "rule", .kind = ZOPA_KEY_TREE, .with = "body", BODY_FORM(ZOPA_BODY_ONE), AT(zopa_approval, rule), \
+   .about = "By which rule: a word (majority, two_thirds, unanimity, consent), a share (3/5), or a map as for the power command."}, \
+  {.name = "of", .kind = ZOPA_KEY_TEXT, .with = "body", BODY_FORM(ZOPA_BODY_ONE), AT(zopa_approval, of), \
+   .about = "What the rule counts: members, present (those present), present_and_voting (those voting)."}, \
+  {.name = "seats", .kind = ZOPA_KEY_INTEGER, .with = "body", BODY_FORM(ZOPA_BODY_ONE), AT(zopa_approval, seats), .low = 1, .high = 1e9, \
+   .about = "How many members it has."}, \
+  {.name = "quorum", .kind = ZOPA_KEY_TREE, .with = "body", BODY_FORM(ZOPA_BODY_ONE), AT(zopa_approval, quorum), \
+   .about = "How many must be present: a number, or a share of the members."}, \
+  {.name = "voters", .kind = ZOPA_KEY_TREE, .with = "body", BODY_FORM(ZOPA_BODY_ONE), AT(zopa_approval, voters), \
+   .about = "Who votes: the name of a CSV file, from the folder of this one, or a list of voters; see below."}, \
+  {.name = "recorded", .kind = ZOPA_KEY_YES_NO, .with = "body", BODY_FORM(ZOPA_BODY_ONE), AT(zopa_approval, recorded), \
+   .about = "yes: votes that are on record count before probabilities."}, \
+  {.name = "yea", .kind = ZOPA_KEY_NUMBER, .with = "body", BODY_FORM(ZOPA_BODY_ONE), AT(zopa_approval, yea), .low = 0, .high = 1, \
+   .about = "The probability of a yea, where nothing else is known of a voter. An assumption, and told as one."}, \
+  {.name = "absent", .kind = ZOPA_KEY_NUMBER, .with = "body", BODY_FORM(ZOPA_BODY_ONE), AT(zopa_approval, absent), .low = 0, .high = 1, \
+   .about = "The probability of being absent, likewise; 0 when left out."}, \
+  {.name = "correlation", .with = "body", BODY_FORM(ZOPA_BODY_ONE), GROUPED, .flag_at = SIZE_MAX, .type = &correlation_type, \
+   .about = "How far votes go together beyond what is known of each."}, \
+  {.name = "space", .with = "body", BODY_FORM(ZOPA_BODY_ONE), GROUPED, .flag_at = offsetof(struct zopa_approval, spatial), .type = &space_type, \
+   .about = "The spatial model, for voters with positions."}, \
+  {.name = "effects", .kind = ZOPA_KEY_LIST, .with = "body", BODY_FORM(ZOPA_BODY_ONE), ARRAY(zopa_approval, effects), .type = &effect_type, \
+   .about = "What clauses of an agreement do to the votes."}
+
+static const char *const body_forms[] = {"body", "all", "any", "some", NULL};
+static const struct zopa_type part_type;          /* bodies may stand within bodies */
+static const struct zopa_key part_keys[] = {
+  BODY_KEYS,
+  NOTE(zopa_approval),
+};
+static const struct zopa_type part_type = {.name = "a body", KEYS(part_keys), .size = sizeof(struct zopa_approval), .one_of = body_forms, .id_at = SIZE_MAX,
+  .issue_at = SIZE_MAX, .variant_at = offsetof(struct zopa_approval, kind), .place_at = offsetof(struct zopa_approval, place),
+  .about = "One of several bodies of an approval."};
+
 static const struct zopa_key approval_keys[] = {
-  {.name = "body", .kind = ZOPA_KEY_TEXT, .flags = ZOPA_KEY_REQUIRED, AT(zopa_approval, body), .about = "Who has to say yes."},
-  {.name = "rule", .kind = ZOPA_KEY_TEXT, AT(zopa_approval, rule), .about = "By which rule."},
-  {.name = "of", .kind = ZOPA_KEY_TEXT, AT(zopa_approval, of), .about = "What the rule counts: members, those present, those voting."},
-  {.name = "seats", .kind = ZOPA_KEY_INTEGER, AT(zopa_approval, seats), .low = 1, .high = 1e9, .about = "How many members it has."},
-  {.name = "voters", .kind = ZOPA_KEY_TEXT, AT(zopa_approval, voters), .about = "A CSV file of names and positions."},
+  BODY_KEYS,
+  {.name = "when", .kind = ZOPA_KEY_CLAUSE, AT(zopa_approval, when), .about = "Which agreements need it; all when left out."},
   FROM(zopa_approval),
   NOTE(zopa_approval),
   VISIBILITY(zopa_approval),
 };
-static const struct zopa_type approval_type = {.name = "an approval", KEYS(approval_keys), LISTED(zopa_approval, party),
-  .about = "A body of a party that has to say yes before an agreement binds."};
+static const struct zopa_type approval_type = {.name = "an approval", KEYS(approval_keys), .size = sizeof(struct zopa_approval), .one_of = body_forms,
+  .id_at = offsetof(struct zopa_approval, party), .issue_at = SIZE_MAX, .variant_at = offsetof(struct zopa_approval, kind),
+  .place_at = offsetof(struct zopa_approval, place), .about = "A body of a party that has to say yes before an agreement binds, or several of them."};
 
 /* Points and controls have elements, but no keys of their own. */
 static const struct zopa_type points_type = {.name = "a party's points", LISTED(zopa_points, party),
@@ -344,6 +447,8 @@ static const struct zopa_key case_keys[] = {
   {.name = "controls", .kind = ZOPA_KEY_CONTROLS, ARRAY(zopa_case, controls), .type = &controls_type,
    .about = "Who carries out which issue afterwards, and could stop: a list of issues, by party."},
   {.name = "fallback", .kind = ZOPA_KEY_PACKAGE, AT(zopa_case, fallback), .about = "What an issue becomes when the party that controls it stops."},
+  {.name = "irreversible", .kind = ZOPA_KEY_ISSUES, AT(zopa_case, irreversible),
+   .about = "Controlled issues that cannot be taken up again once dropped."},
   {.name = "graph", .kind = ZOPA_KEY_TREE, AT(zopa_case, graph),
    .about = "A conflict graph of its own, for the stability command, which reads it; here it is kept as it stands. Everyone sees it."},
 };

@@ -24,8 +24,10 @@ enum zopa_key_kind {
   ZOPA_KEY_PARTY,                 /* uint32_t */
   ZOPA_KEY_ISSUE,                 /* uint32_t */
   ZOPA_KEY_PARTIES,               /* struct zopa_indices; one alone needs no list */
+  ZOPA_KEY_ISSUES,                /* struct zopa_indices; one alone needs no list */
   ZOPA_KEY_OPTIONS,               /* struct zopa_indices: options of the issue at the type's issue_at, in the order written */
   ZOPA_KEY_SOURCE,                /* const char *, a key of sources */
+  ZOPA_KEY_EARLIER,               /* const char *: the id of another object of the same list */
   ZOPA_KEY_LEDGER,                /* struct zopa_ids of entries of statements */
   ZOPA_KEY_FROM,                  /* the same: what this rests on, and falls with */
   ZOPA_KEY_CLAUSE,                /* struct zopa_clause */
@@ -101,7 +103,7 @@ bool zopa_key_applies(const struct zopa_type *type, const struct zopa_key *key, 
 const char *zopa_curve_word(unsigned value);
 
 /* Every type that the table reaches from `zopa_case_type`, each once, in the order in which documents list them. Returns how many. */
-enum { ZOPA_TYPES_MAX = 32 };
+enum { ZOPA_TYPES_MAX = 48 };
 size_t zopa_case_types(const struct zopa_type *ret_types[ZOPA_TYPES_MAX]);
 
 /* A member of the object at base. */

@@ -288,6 +288,7 @@ static void copy_member(struct copier *copier, const struct zopa_key *key, void 
   case ZOPA_KEY_ID:
   case ZOPA_KEY_CHOICE:
   case ZOPA_KEY_SOURCE:
+  case ZOPA_KEY_EARLIER:
     copy_text(copier, ZOPA_MEMBER(base, key->at, const char *));
     break;
   case ZOPA_KEY_NUMBER:
@@ -295,6 +296,7 @@ static void copy_member(struct copier *copier, const struct zopa_key *key, void 
     copy_number(copier, ZOPA_MEMBER(base, key->at, struct zopa_number));
     break;
   case ZOPA_KEY_PARTIES:
+  case ZOPA_KEY_ISSUES:
   case ZOPA_KEY_OPTIONS:
     copy_indices(copier, ZOPA_MEMBER(base, key->at, struct zopa_indices));
     break;
@@ -364,6 +366,16 @@ static void copy_members(struct copier *copier, const struct zopa_type *type, vo
       copy_member(copier, &type->keys[i], base);
 }
 
+/* A guarantee that superseded one which went is a first version. */
+static void forget_versions(struct zopa_case *copy)
+{
+  for (size_t i = 0; i < copy->guarantees_count && copy->guarantees; i++) {
+    struct zopa_guarantee *guarantee = &copy->guarantees[i];
+    if (guarantee->supersedes && zopa_guarantee_index(copy, guarantee->supersedes) == ZOPA_NONE)
+      guarantee->supersedes = NULL;
+  }
+}
+
 enum zopa_status zopa_case_copy(const struct zopa_case *whole, const struct zopa_cut *cut, struct zopa_case **ret_case)
 {
   struct zopa_arena arena = {0};
@@ -377,6 +389,7 @@ enum zopa_status zopa_case_copy(const struct zopa_case *whole, const struct zopa
   struct copier copier = {.whole = whole, .cut = cut, .arena = &copy->arena};
   settle_ledger(&copier);
   copy_members(&copier, &zopa_case_type, copy);
+  forget_versions(copy);
   zopa_names_clear(&copier.gone);
   zopa_names_clear(&copier.used_sources);
   if (copier.failed) {

@@ -221,20 +221,58 @@ struct zopa_round {
   struct zopa_place place;
 };
 
+/* A promise. `guards` are issues that somebody controls: when one of them is dropped, it can be invoked; `then` is what the issues become when it
+ * is. Without both it can be shown, but not judged (stability/deal.h). */
 struct zopa_guarantee {
-  const char *id, *name, *trigger, *decided_by, *until, *note;
-  struct zopa_indices by, to, needs;
-  struct zopa_clause when;
+  const char *id, *name, *obligation, *trigger, *decided_by, *until, *lasts, *note;
+  const char *supersedes;         /* the id of the version that it takes the place of, or NULL */
+  struct zopa_indices by, to, needs, guards;
+  struct zopa_clause when, then;
+  struct zopa_date made, expires;
+  const struct zopa_node *rule;   /* by which it is decided, kept as it stands, or NULL */
   struct zopa_ids from;
   enum zopa_visibility visibility;
   struct zopa_place place;
 };
 
-/* One body of one party that has to say yes. */
+/* What of an agreement moves votes: where `when` holds, the chances of some voters shift by so many standard deviations (ratify/ratify.h). */
+struct zopa_effect {
+  struct zopa_clause when;
+  struct zopa_number shift;
+  const char *voters_party, *voter;       /* a party of voters, one voter; both NULL: everybody */
+  struct zopa_place place;
+};
+
+/* How far what an agreement contains moves it in the space of positions. */
+struct zopa_move {
+  struct zopa_clause when;
+  struct zopa_number x, y;
+  struct zopa_place place;
+};
+
+enum zopa_body_kind { ZOPA_BODY_ONE, ZOPA_BODY_ALL, ZOPA_BODY_ANY, ZOPA_BODY_SOME };
+
+/* One body of one party that has to say yes, or several of which all (one after the other), any, or some have to. Rule, quorum and voters are
+ * kept as they stand; ratify reads them. Bodies within others have no party, `when`, `from` and visibility of their own. */
 struct zopa_approval {
   uint32_t party;
-  const char *body, *rule, *of, *voters, *note;
+  enum zopa_body_kind kind;
+  const char *body, *of, *note;
+  const struct zopa_node *rule, *quorum, *voters;
+  struct zopa_approval *parts;            /* of all, any and some */
+  size_t parts_count;
+  struct zopa_number at_least;            /* of some: how many */
   struct zopa_number seats;
+  struct zopa_number yea, absent;         /* of voters of whom nothing else is known */
+  enum zopa_answer recorded;              /* recorded votes count before probabilities */
+  struct zopa_number common_share, party_share;
+  bool spatial;                           /* there is a space: */
+  struct zopa_number status_quo[2], place_of_package[2], noise, discipline;
+  struct zopa_move *moves;
+  size_t moves_count;
+  struct zopa_effect *effects;
+  size_t effects_count;
+  struct zopa_clause when;                /* the agreements that need it; no terms: all */
   struct zopa_ids from;
   enum zopa_visibility visibility;
   struct zopa_place place;
@@ -286,6 +324,7 @@ struct zopa_case {
   struct zopa_approval *approvals;              size_t approvals_count;
   struct zopa_obligation *controls;             size_t controls_count;
   struct zopa_clause fallback;
+  struct zopa_indices irreversible;             /* controlled issues that nobody can take up again once dropped */
   const struct zopa_node *graph;                /* the stability command's own graph, checked for size only here */
 };
 
@@ -299,6 +338,7 @@ bool zopa_party_complete(const struct zopa_case *negotiation, size_t party);
 uint32_t zopa_party_index(const struct zopa_case *negotiation, const char *id);
 uint32_t zopa_issue_index(const struct zopa_case *negotiation, const char *id);
 uint32_t zopa_option_index(const struct zopa_issue *issue, const char *id);
+uint32_t zopa_guarantee_index(const struct zopa_case *negotiation, const char *id);
 const struct zopa_statement *zopa_statement_by_id(const struct zopa_case *negotiation, const char *id);
 
 /* The exact value of a curve (not ZOPA_CURVE_NONE) at x. ret_value must be initialised; it may be x. */

@@ -559,6 +559,68 @@ static void check_points(struct check *check)
   }
 }
 
+/* A version names an earlier one, and no chain of versions comes back to where it began. */
+static void check_version(struct check *check, const struct zopa_guarantee *guarantee)
+{
+  const struct zopa_case *it = check->it;
+  uint32_t earlier = zopa_guarantee_index(it, guarantee->supersedes);
+  if (earlier == ZOPA_NONE) {
+    wrong(check, guarantee->place, "the guarantee \"%s\" supersedes \"%s\", and there is no such guarantee", guarantee->id, guarantee->supersedes);
+    return;
+  }
+  const struct zopa_guarantee *at = &it->guarantees[earlier];
+  for (size_t steps = 0; at != guarantee && at->supersedes && steps < it->guarantees_count; steps++) {
+    uint32_t next = zopa_guarantee_index(it, at->supersedes);
+    if (next == ZOPA_NONE)
+      return;
+    at = &it->guarantees[next];
+  }
+  if (at == guarantee)
+    wrong(check, guarantee->place, "the guarantee \"%s\" comes to supersede itself", guarantee->id);
+}
+
+static void check_guarantees(struct check *check)
+{
+  const struct zopa_case *it = check->it;
+  struct zopa_names earlier = {0};
+  CHECK_IDS(check, guarantees, zopa_guarantee, "guarantees");
+  for (size_t i = 0; i < it->guarantees_count; i++) {
+    const struct zopa_guarantee *guarantee = &it->guarantees[i];
+    uint32_t met;
+    if (before(guarantee->expires, guarantee->made))
+      wrong(check, guarantee->place, "the guarantee \"%s\" expires before it was put forward", guarantee->id);
+    if (before(it->as_of, guarantee->made))
+      doubtful(check, guarantee->place, "the guarantee \"%s\" was put forward after the day that the case pictures (as_of)", guarantee->id);
+    if (guarantee->expires.known && !it->as_of.known)
+      doubtful(check, guarantee->place, "the guarantee \"%s\" expires, but the case names no day that it pictures (as_of), so that it counts as standing",
+               guarantee->id);
+    if (!guarantee->supersedes)
+      continue;
+    check_version(check, guarantee);
+    if (!zopa_names_add(&earlier, guarantee->supersedes, (uint32_t)i, &met))
+      check->out_of_memory = true;
+    else if (met != i)
+      doubtful(check, guarantee->place, "\"%s\" and \"%s\" both supersede \"%s\"; both count as standing", it->guarantees[met].id, guarantee->id,
+               guarantee->supersedes);
+  }
+  zopa_names_clear(&earlier);
+}
+
+/* named: 2 marks issues that some party controls. */
+static void check_guards(struct check *check)
+{
+  for (size_t i = 0; i < check->it->guarantees_count; i++) {
+    const struct zopa_guarantee *guarantee = &check->it->guarantees[i];
+    for (size_t k = 0; k < guarantee->guards.at_count; k++)
+      if (!(check->named[guarantee->guards.at[k]] & 2))
+        doubtful(check, guarantee->place, "the guarantee \"%s\" guards %s, which no party controls, so that nobody can set it off there", guarantee->id,
+                 issue_id(check, guarantee->guards.at[k]));
+    if ((guarantee->guards.at_count > 0) != (guarantee->then.terms_count > 0))
+      doubtful(check, guarantee->place, "the guarantee \"%s\" says %s; whether it deters can be judged only with both (guards, then)", guarantee->id,
+               guarantee->then.terms_count ? "what follows when it is invoked, but not what sets it off" : "what sets it off, but not what follows then");
+  }
+}
+
 static void check_controls(struct check *check)
 {
   const struct zopa_case *it = check->it;
@@ -574,6 +636,11 @@ static void check_controls(struct check *check)
   for (size_t i = 0; i < it->fallback.terms_count; i++)
     if (!(check->named[it->fallback.terms[i].issue] & 2))
       doubtful(check, it->fallback.terms[i].place, "\"fallback\" names %s, which no party controls", issue_id(check, it->fallback.terms[i].issue));
+  for (size_t i = 0; i < it->irreversible.at_count; i++)
+    if (!(check->named[it->irreversible.at[i]] & 2))
+      doubtful(check, (struct zopa_place){it->parties_count ? it->parties[0].place.file : NULL, 0, 0}, "\"irreversible\" names %s, which no party controls",
+               issue_id(check, it->irreversible.at[i]));
+  check_guards(check);
   memset(check->named, 0, it->issues_count);
 }
 
@@ -591,7 +658,7 @@ enum zopa_status zopa_case_validate(const struct zopa_case *negotiation, struct 
   check_standing(&check);
   check_offers(&check);
   check_rounds(&check);
-  CHECK_IDS(&check, guarantees, zopa_guarantee, "guarantees");
+  check_guarantees(&check);
   check_points(&check);
   check_controls(&check);
   zopa_names_clear(&check.ledger);

@@ -218,3 +218,45 @@ enum zopa_status zopa_case_what_if(const struct zopa_case *negotiation, const st
     zopa_case_free(changes.copy);
   return changes.status;
 }
+
+static bool copy_clause(struct zopa_arena *arena, const struct zopa_clause *from, struct zopa_clause *to)
+{
+  struct zopa_term *terms = ZOPA_ARENA_NEW(arena, struct zopa_term, from->terms_count);
+  for (size_t t = 0; terms && t < from->terms_count; t++) {
+    terms[t] = from->terms[t];
+    terms[t].options = ZOPA_ARENA_NEW(arena, uint32_t, from->terms[t].options_count);
+    if (!terms[t].options)
+      return false;
+    memcpy(terms[t].options, from->terms[t].options, from->terms[t].options_count * sizeof *terms[t].options);
+  }
+  *to = (struct zopa_clause){.terms = terms, .terms_count = from->terms_count};
+  return terms != NULL;
+}
+
+enum zopa_status zopa_case_forbid(const struct zopa_case *negotiation, const struct zopa_clause *clauses, size_t count, const char *why,
+                                  struct zopa_case **ret_case)
+{
+  const struct zopa_cut cut = {.viewer = {.kind = ZOPA_VIEWER_ALL, .party = ZOPA_NONE}};
+  struct zopa_case *copy = NULL;
+  enum zopa_status status = zopa_case_copy(negotiation, &cut, &copy);
+  if (status != ZOPA_OK)
+    return status;
+  size_t before = copy->constraints_count;
+  struct zopa_constraint *constraints = ZOPA_ARENA_NEW(&copy->arena, struct zopa_constraint, before + count);
+  const char *reason = zopa_arena_string(&copy->arena, why);
+  bool good = constraints && reason;
+  if (good && before > 0)
+    memcpy(constraints, copy->constraints, before * sizeof *constraints);
+  for (size_t c = 0; c < count && good; c++) {
+    constraints[before + c].why = reason;
+    good = copy_clause(&copy->arena, &clauses[c], &constraints[before + c].forbid);
+  }
+  if (!good) {
+    zopa_case_free(copy);
+    return ZOPA_E_MEMORY;
+  }
+  copy->constraints = constraints;
+  copy->constraints_count = before + count;
+  *ret_case = copy;
+  return ZOPA_OK;
+}

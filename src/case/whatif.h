@@ -25,6 +25,11 @@ struct zopa_what_if {
 enum zopa_status zopa_case_what_if(const struct zopa_case *negotiation, const struct zopa_what_if *what_if, struct zopa_error *error,
                                    struct zopa_case **ret_case);
 
+/* A copy in which these clauses are constraints too: no outcome on which one of them holds is feasible. why: what every one of them is
+ * said to be for. Clauses and why are copied. Errors: ZOPA_E_MEMORY. Cost: O(size of the case). */
+enum zopa_status zopa_case_forbid(const struct zopa_case *negotiation, const struct zopa_clause *clauses, size_t count, const char *why,
+                                  struct zopa_case **ret_case);
+
 /* Reads "PARTY=X" of a party with preferences. option: what to put before a problem, as "--reservation". The number's text points into argument.
  * Errors: ZOPA_E_ARGUMENT, with a problem; ZOPA_E_MEMORY. */
 enum zopa_status zopa_party_number_read(const struct zopa_case *negotiation, const char *option, const char *argument, struct zopa_error *error,

@@ -253,6 +253,7 @@ static bool read_value(struct zopa_case_reader *reader, const struct zopa_type *
     return read_version(reader, node);
   case ZOPA_KEY_TEXT:
   case ZOPA_KEY_ID:
+  case ZOPA_KEY_EARLIER:
     return read_text(reader, key, node, ZOPA_MEMBER(base, key->at, const char *));
   case ZOPA_KEY_CHOICE:
     return read_choice(reader, key, node, ZOPA_MEMBER(base, key->at, const char *));
@@ -280,6 +281,8 @@ static bool read_value(struct zopa_case_reader *reader, const struct zopa_type *
   }
   case ZOPA_KEY_PARTIES:
     return zopa_reader_parties(reader, key, node, ZOPA_MEMBER(base, key->at, struct zopa_indices));
+  case ZOPA_KEY_ISSUES:
+    return zopa_reader_issues(reader, key->name, node, ZOPA_MEMBER(base, key->at, struct zopa_indices));
   case ZOPA_KEY_OPTIONS: {
     uint32_t issue = *ZOPA_MEMBER(base, type->issue_at, uint32_t);
     return issue == ZOPA_NONE || zopa_reader_options(reader, key, node, issue, ZOPA_MEMBER(base, key->at, struct zopa_indices));
@@ -534,6 +537,14 @@ static bool follows(const struct zopa_case_reader *reader, const struct zopa_pla
   return gap;
 }
 
+/* True when a problem was counted that no memory was left to keep. */
+static bool lost_some(const struct zopa_error *error)
+{
+  size_t errors = error->error_count < ZOPA_PROBLEMS_MAX ? error->error_count : ZOPA_PROBLEMS_MAX;
+  size_t warnings = error->warning_count < ZOPA_PROBLEMS_MAX ? error->warning_count : ZOPA_PROBLEMS_MAX;
+  return error->count < errors + warnings;
+}
+
 static enum zopa_status check(struct zopa_case_reader *reader)
 {
   struct zopa_error meaning = {0};
@@ -544,8 +555,9 @@ static enum zopa_status check(struct zopa_case_reader *reader)
     if (sound || (problem->severity == ZOPA_ERROR && !follows(reader, &problem->place)))    /* a warning may follow from what was left out too */
       zopa_error_add(&reader->problems, problem->severity, problem->place, "%s", problem->text);
   }
+  bool lost = lost_some(&meaning);
   zopa_error_clear(&meaning);
-  return status == ZOPA_E_MEMORY ? status : ZOPA_OK;
+  return status == ZOPA_E_MEMORY || lost ? ZOPA_E_MEMORY : ZOPA_OK;
 }
 
 static void reader_clear(struct zopa_case_reader *reader)

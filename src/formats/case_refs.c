@@ -48,7 +48,7 @@ bool zopa_reader_wrong_key(struct zopa_case_reader *reader, const struct zopa_no
 
 static void list_candidates(struct zopa_text *text, const char *const *candidates, size_t count)
 {
-  enum { LISTED_CANDIDATES = 20 };
+  enum { LISTED_CANDIDATES = 24 };
   char shown[ZOPA_SHOWN_SIZE];
   size_t listed = 0;
   for (size_t i = 0; i < count && listed < LISTED_CANDIDATES; i++)

@@ -220,11 +220,13 @@ static struct zopa_node *value_schema(maker *m, const struct zopa_key *key)
   case ZOPA_KEY_DATE:
     return reference(m, "date");
   case ZOPA_KEY_ID:
+  case ZOPA_KEY_EARLIER:
   case ZOPA_KEY_PARTY:
   case ZOPA_KEY_ISSUE:
   case ZOPA_KEY_SOURCE:
     return reference(m, "word");
   case ZOPA_KEY_PARTIES:
+  case ZOPA_KEY_ISSUES:
     return one_or_list(m, true);
   case ZOPA_KEY_OPTIONS:
   case ZOPA_KEY_LEDGER:

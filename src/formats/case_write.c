@@ -61,6 +61,14 @@ static struct zopa_node *parties(struct maker *maker, const struct zopa_indices 
   return list.node;
 }
 
+static struct zopa_node *issues(struct maker *maker, const struct zopa_indices *indices)
+{
+  struct zopa_growing list = start(maker, ZOPA_NODE_LIST);
+  for (size_t i = 0; i < indices->at_count; i++)
+    put(maker, &list, NULL, scalar(maker, maker->it->issues[indices->at[i]].id, true));
+  return list.node;
+}
+
 /* One alone needs no list, unless a list is asked for. */
 static struct zopa_node *options(struct maker *maker, uint32_t issue, const uint32_t *at, size_t count, bool as_list)
 {
@@ -209,10 +217,7 @@ static struct zopa_node *controls(struct maker *maker)
   struct zopa_growing map = start(maker, ZOPA_NODE_MAP);
   for (size_t i = 0; i < maker->it->controls_count; i++) {
     const struct zopa_obligation *obligation = &maker->it->controls[i];
-    struct zopa_growing list = start(maker, ZOPA_NODE_LIST);
-    for (size_t k = 0; k < obligation->issues.at_count; k++)
-      put(maker, &list, NULL, scalar(maker, maker->it->issues[obligation->issues.at[k]].id, true));
-    put(maker, &map, maker->it->parties[obligation->party].id, list.node);
+    put(maker, &map, maker->it->parties[obligation->party].id, issues(maker, &obligation->issues));
   }
   return map.node;
 }
@@ -300,6 +305,7 @@ static struct zopa_node *make_value(struct maker *maker, const struct zopa_type 
   case ZOPA_KEY_TEXT:
   case ZOPA_KEY_ID:
   case ZOPA_KEY_CHOICE:
+  case ZOPA_KEY_EARLIER:
   case ZOPA_KEY_SOURCE: {
     const char *text = *ZOPA_MEMBER_CONST(base, key->at, char *const);
     return text && (*text || type != &zopa_case_type) ? scalar(maker, text, true) : NULL;
@@ -326,6 +332,8 @@ static struct zopa_node *make_value(struct maker *maker, const struct zopa_type 
   }
   case ZOPA_KEY_PARTIES:
     return ZOPA_MEMBER_CONST(base, key->at, struct zopa_indices)->at_count ? parties(maker, ZOPA_MEMBER_CONST(base, key->at, struct zopa_indices)) : NULL;
+  case ZOPA_KEY_ISSUES:
+    return ZOPA_MEMBER_CONST(base, key->at, struct zopa_indices)->at_count ? issues(maker, ZOPA_MEMBER_CONST(base, key->at, struct zopa_indices)) : NULL;
   case ZOPA_KEY_OPTIONS: {
     const struct zopa_indices *at = ZOPA_MEMBER_CONST(base, key->at, struct zopa_indices);
     bool as_list = (key->flags & ZOPA_KEY_REQUIRED) != 0;

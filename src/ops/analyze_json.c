@@ -67,9 +67,11 @@ static void write_frontier(struct zopa_json *json, const struct zopa_analyze_vie
     zopa_json_string(json, "ties", frontier->exact ? ties.data : NULL);
     json->text->failed |= ties.failed;
     zopa_text_clear(&ties);
+    zopa_analyze_approval_json(json, view, i);
     zopa_json_end(json);
   }
   zopa_json_end(json);
+  zopa_analyze_win_set_json(json, view);
   zopa_json_end(json);
 }
 
@@ -89,6 +91,20 @@ static void write_solution(struct zopa_json *json, const struct zopa_analyze_vie
   zopa_json_string(json, "method", solution->method);
   zopa_json_number(json, "bound", view->analysis->none_rational ? NAN : solution->bound);
   zopa_json_integer(json, "nodes", (int64_t)solution->nodes);
+  zopa_json_end(json);
+}
+
+/* Solutions of a case without complete preferences: points need none. */
+static void write_division_alone(struct zopa_json *json, const struct zopa_analyze_view *view)
+{
+  if (!view->division->given) {
+    zopa_json_null(json, "solutions");
+    return;
+  }
+  zopa_json_object(json, "solutions");
+  for (size_t k = 0; k < zopa_concept_count; k++)
+    zopa_json_null(json, zopa_concepts[k]->name);
+  zopa_division_json(json, view->negotiation, view->division);
   zopa_json_end(json);
 }
 
@@ -143,12 +159,13 @@ void zopa_analyze_json(const struct zopa_analyze_view *view, struct zopa_text *t
     zopa_json_object(&json, "solutions");
     for (size_t k = 0; k < zopa_concept_count; k++)
       write_solution(&json, view, k);
+    zopa_division_json(&json, view->negotiation, view->division);
     zopa_json_end(&json);
     write_ranges(&json, view);
   } else {
     zopa_json_null(&json, "rational");
     zopa_json_null(&json, "frontier");
-    zopa_json_null(&json, "solutions");
+    write_division_alone(&json, view);
     zopa_json_null(&json, "party_ranges");
   }
   zopa_warnings_json(&json, view->error);

@@ -57,13 +57,15 @@ static bool add_points(const struct zopa_analyze_view *view, const struct axes *
   uint32_t *choices = ZOPA_ARENA_NEW(arena, uint32_t, view->shown * issues);
   const char **ties = ZOPA_ARENA_NEW(arena, const char *, view->shown);
   size_t *numbers = ZOPA_ARENA_NEW(arena, size_t, view->shown);
+  bool *passing = ZOPA_ARENA_NEW(arena, bool, view->shown);
   char digits[24];
-  if (!utilities || !choices || !ties || !numbers)
+  if (!utilities || !choices || !ties || !numbers || !passing)
     return false;
   for (size_t i = 0; i < view->shown; i++) {
     size_t row = zopa_analyze_row(view, i);
     read_row(view, axes, row, utilities + i * axes->count);
     numbers[i] = row + 1;
+    passing[i] = zopa_analyze_passes(view, i);
     zopa_frontier_outcome(frontier, issues, row, choices + i * issues);
     struct zopa_text count = {0};
     zopa_frontier_ties(frontier, row, &count);
@@ -76,6 +78,7 @@ static bool add_points(const struct zopa_analyze_view *view, const struct axes *
   plot->points_count = view->shown;
   plot->utilities = utilities;
   plot->numbers = numbers;
+  plot->passing = view->approval.probability ? passing : NULL;
   plot->choices = view->outcomes_listed ? choices : NULL;
   plot->ties = frontier->exact ? ties : NULL;
   if (view->shown < frontier->count) {

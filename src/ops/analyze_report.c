@@ -9,7 +9,7 @@
 struct parts {
   struct zopa_arena arena;
   struct zopa_plot plot;
-  struct zopa_table solutions, ranges, points, counts;
+  struct zopa_table solutions, division, ranges, points, counts;
   bool failed;
 };
 
@@ -64,6 +64,7 @@ static void write_caption(const struct zopa_analyze_view *view, struct zopa_text
 static void write_points_note(const struct zopa_analyze_view *view, struct zopa_text *text)
 {
   size_t count = view->analysis->frontier.count;
+  zopa_analyze_win_set_words(view, text);
   if (view->shown < count)
     zopa_text_format(text, "%zu of %zu are listed, evenly spread; --points N lists more. ", view->shown, count);
   if (view->analysis->frontier.exact)
@@ -123,7 +124,7 @@ bool zopa_analyze_report(const struct zopa_analyze_view *view, struct zopa_text 
   zopa_call_banner(view->negotiation, &banner);
   write_meta(view, &meta);
   struct zopa_sentence lead = tell(&parts, view, zopa_analyze_lead), notes[] = {tell(&parts, view, zopa_analyze_method), tell(&parts, view, write_arithmetic)};
-  struct zopa_sentence caption = {0}, points_note = {0}, ranges_note = {0}, *warnings = NULL;
+  struct zopa_sentence division_note = {0}, caption = {0}, points_note = {0}, ranges_note = {0}, *warnings = NULL;
   struct zopa_analysis_view report = {
     .head = {.title = view->negotiation->title, .meta = own(&parts, &meta).text, .lead = paragraph(&lead)},
     .notes = notes,
@@ -135,6 +136,12 @@ bool zopa_analyze_report(const struct zopa_analyze_view *view, struct zopa_text 
   report.warnings = warnings;
   zopa_analyze_count_table(view, &parts.counts);
   report.counts = &parts.counts;
+  if (view->division->exists) {
+    division_note = tell(&parts, view, zopa_analyze_division_note);
+    zopa_analyze_division_table(view, &parts.division);
+    report.division = &parts.division;
+    report.division_note = paragraph(&division_note);
+  }
   if (analysis->answered) {
     caption = tell(&parts, view, write_caption);
     points_note = tell(&parts, view, write_points_note);
@@ -156,11 +163,12 @@ bool zopa_analyze_report(const struct zopa_analyze_view *view, struct zopa_text 
     }
   }
   /* A table without rows is left out, so one that lost them must be noticed here. */
-  parts.failed |= parts.counts.failed || parts.ranges.failed || parts.points.failed || parts.solutions.failed;
+  parts.failed |= parts.counts.failed || parts.ranges.failed || parts.points.failed || parts.solutions.failed || parts.division.failed;
   struct zopa_page page = {.text = text, .terminal = view->terminal};
   if (!parts.failed)
     zopa_analysis_view_write(&report, &page);
   zopa_table_clear(&parts.solutions);
+  zopa_table_clear(&parts.division);
   zopa_table_clear(&parts.ranges);
   zopa_table_clear(&parts.points);
   zopa_table_clear(&parts.counts);

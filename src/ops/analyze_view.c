@@ -306,6 +306,8 @@ void zopa_analyze_frontier_table(const struct zopa_analyze_view *view, struct zo
     zopa_table_party_column(table, ZOPA_ALIGN_RIGHT, (int)space->utilities[u].party, zopa_party_title(view->negotiation, space->utilities[u].party));
   if (frontier->exact)
     zopa_table_column(table, ZOPA_ALIGN_RIGHT, "Ties");
+  if (view->approval.probability)
+    zopa_table_column(table, ZOPA_ALIGN_LEFT, "Passes");
   if (view->outcomes_listed)
     zopa_table_column(table, ZOPA_ALIGN_LEFT, "Package");
   for (size_t i = 0; i < view->shown; i++) {
@@ -326,6 +328,8 @@ void zopa_analyze_frontier_table(const struct zopa_analyze_view *view, struct zo
       zopa_frontier_ties(frontier, row, &buffer);
       zopa_table_cell(table, buffer.size > 0 ? buffer.data : "–");
     }
+    if (view->approval.probability)
+      zopa_analyze_approval_cell(view, i, table);
     if (!view->outcomes_listed)
       continue;
     buffer.size = 0;

@@ -8,7 +8,7 @@
 enum { TITLE_COLUMNS = 28 };      /* an issue's name longer than that is no part of a title; its id is */
 enum { LIST_COLUMNS = 40 };       /* likewise of lists, where ids and names do not mix */
 enum { TERM_COLUMNS = 60 };       /* likewise beside the option that settles it */
-enum { REMARKS_MOST = 4 };        /* besides one an offer */
+enum { REMARKS_MOST = 7 };        /* besides one an offer, and one a guarantee */
 
 /* One package at hand. */
 struct card {
@@ -263,10 +263,53 @@ static void tell_ground(size_t entries, size_t unnamed, struct zopa_text *text)
     zopa_text_format(text, "%s%zu %s of the ledger", unnamed ? ", and " : "", entries, entries == 1 ? "entry" : "entries");
 }
 
+/* "Guarantee of the zone (g1, by Union), which can be had until 31 March 2026" */
+static void tell_guarantee(const struct card *card, uint32_t index, struct zopa_text *text)
+{
+  const struct zopa_guarantee *guarantee = &card->it->guarantees[index];
+  zopa_text_format(text, "%s (%s%s", guarantee->name ? guarantee->name : guarantee->id, guarantee->id, guarantee->by.at_count ? ", by " : "");
+  zopa_show_parties(card->it, &guarantee->by, text);
+  zopa_text_string(text, ")");
+  if (guarantee->expires.known) {
+    zopa_text_string(text, zopa_lapsed(card->it, guarantee->expires) ? ", which was taken up before it lapsed" : ", which can be had until ");
+    if (!zopa_lapsed(card->it, guarantee->expires))
+      zopa_show_day(guarantee->expires, text);
+  }
+}
+
+/* What of the package only an offer that has lapsed put forward: "Pay: 2.5 (o1, until 28 February 2026)". */
+static void tell_lapsed(const struct card *card, struct zopa_text *text)
+{
+  struct zopa_text buffer = {0};
+  for (uint32_t i = 0; i < card->bridge->issue_count; i++) {
+    uint32_t option = card->package->outcome[i], offer = zopa_option_lapsed(card->it, i, option);
+    if (offer == ZOPA_NONE)
+      continue;
+    zopa_text_format(text, "%s%s: %s (%s, until ", text->size ? "; " : "put forward only in what has lapsed: ", issue_title(card, i),
+                     zopa_option_title(&card->it->issues[i], option, &buffer), card->it->offers[offer].id);
+    zopa_show_day(card->it->offers[offer].expires, text);
+    zopa_text_string(text, ")");
+    zopa_text_clear(&buffer);
+  }
+}
+
+static void add_guarantees(const struct card *card, struct zopa_page_remark *remarks, size_t *count)
+{
+  for (uint32_t g = 0; g < card->it->guarantees_count; g++) {
+    struct zopa_text text = {0};
+    struct zopa_sentence refs = {0};
+    if (!zopa_guarantee_serves(card->it, g, card->package->outcome))
+      continue;
+    zopa_show_refs(card->show, &card->it->guarantees[g].from, &refs);
+    tell_guarantee(card, g, &text);
+    add_remark(card, remarks, count, "Guarantee", &text, refs, card->it->guarantees[g].expires.known);
+  }
+}
+
 static struct zopa_page_remark *card_remarks(const struct card *card, size_t *ret_count)
 {
   const struct zopa_bridge_package *package = card->package;
-  struct zopa_page_remark *remarks = zopa_show_new(card->show, REMARKS_MOST + package->offer_count, sizeof *remarks);
+  struct zopa_page_remark *remarks = zopa_show_new(card->show, REMARKS_MOST + package->offer_count + card->it->guarantees_count, sizeof *remarks);
   struct zopa_text text = {0};
   *ret_count = 0;
   if (!remarks)
@@ -284,6 +327,15 @@ static struct zopa_page_remark *card_remarks(const struct card *card, size_t *re
     tell_offer(card, offer, &text);
     add_remark(card, remarks, ret_count, offer->expires.known ? "Uses, while it stands" : "Uses", &text, refs, offer->expires.known);
   }
+  tell_lapsed(card, &text);
+  add_remark(card, remarks, ret_count, "Lapsed", &text, (struct zopa_sentence){0}, true);
+  add_guarantees(card, remarks, ret_count);
+  if (card->answer->approval)
+    zopa_approval_line_words(card->it, card->answer->ratify, &card->answer->approval[card->index], false, &text);
+  add_remark(card, remarks, ret_count, "Approval", &text, (struct zopa_sentence){0}, false);
+  if (card->answer->holding)
+    zopa_holding_line_words(card->it, &card->answer->holding[card->index], &text);
+  add_remark(card, remarks, ret_count, "The day after", &text, (struct zopa_sentence){0}, false);
   struct zopa_sentence refs = all_refs(card);
   tell_ground(refs.refs_count, count_unnamed(card), &text);
   add_remark(card, remarks, ret_count, "Rests on", &text, refs, false);

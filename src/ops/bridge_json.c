@@ -167,6 +167,37 @@ static void put_trade(struct writer *to, const struct zopa_bridge_package *packa
   zopa_json_end(&to->json);
 }
 
+/* The guarantees that are part of the package, and what of it only offers that have lapsed put forward; each only where there is any. */
+static void put_promised(struct writer *to, const struct zopa_bridge_package *package)
+{
+  bool open = false;
+  for (uint32_t g = 0; g < to->it->guarantees_count; g++) {
+    if (!zopa_guarantee_serves(to->it, g, package->outcome))
+      continue;
+    if (!open)
+      zopa_json_array(&to->json, "guarantees");
+    open = true;
+    zopa_json_string(&to->json, NULL, to->it->guarantees[g].id);
+  }
+  if (open)
+    zopa_json_end(&to->json);
+  open = false;
+  for (uint32_t i = 0; i < to->it->issues_count; i++) {
+    uint32_t offer = zopa_option_lapsed(to->it, i, package->outcome[i]);
+    if (offer == ZOPA_NONE)
+      continue;
+    if (!open)
+      zopa_json_array(&to->json, "lapsed");
+    open = true;
+    zopa_json_object(&to->json, NULL);
+    zopa_json_string(&to->json, "issue", to->it->issues[i].id);
+    zopa_json_string(&to->json, "offer", to->it->offers[offer].id);
+    zopa_json_end(&to->json);
+  }
+  if (open)
+    zopa_json_end(&to->json);
+}
+
 static void put_package(struct writer *to, const struct zopa_bridge_package *package)
 {
   zopa_json_object(&to->json, NULL);
@@ -189,6 +220,11 @@ static void put_package(struct writer *to, const struct zopa_bridge_package *pac
     zopa_json_string(&to->json, NULL, to->it->offers[package->offers[i]].id);
   zopa_json_end(&to->json);
   zopa_json_number(&to->json, "apart", package->apart);
+  put_promised(to, package);
+  if (to->answer->approval)
+    zopa_approval_line_json(&to->json, to->it, to->answer->ratify, &to->answer->approval[package - to->answer->bridge->packages], false);
+  if (to->answer->holding)
+    zopa_holding_line_json(&to->json, to->it, &to->answer->holding[package - to->answer->bridge->packages]);
   zopa_json_end(&to->json);
 }
 
@@ -352,6 +388,13 @@ void zopa_bridge_json(const struct zopa_bridge_answer *answer, struct zopa_text 
   put_party(&to, "for", answer->wish->for_party);
   put_search(&to);
   zopa_sampling_json(&to.json, answer->beliefs->draw_count, answer->call->control.seed);
+  if (answer->win_set.wanted) {
+    zopa_json_object(&to.json, "approval");
+    zopa_json_number(&to.json, "at_least", answer->win_set.least);
+    zopa_json_number(&to.json, "lowest", answer->win_set.lowest);
+    zopa_json_number(&to.json, "highest", answer->win_set.highest);
+    zopa_json_end(&to.json);
+  }
   zopa_warnings_json(&to.json, &answer->call->error);
   zopa_json_end(&to.json);
   text->failed |= answer->show->failed;

@@ -6,10 +6,18 @@
 #define ZOPA_BRIDGE_VIEW_H
 
 #include "bridge/bridge.h"
+#include "ops/approvals.h"
 #include "ops/op.h"
+#include "ops/outlook.h"
 #include "ops/show_view.h"
 #include "ops/stakes.h"
 #include "report/packages_view.h"
+
+/* What --approval asked for, and the least and the most likely of all conceivable packages. */
+struct zopa_bridge_win_set {
+  bool wanted;
+  double least, lowest, highest;
+};
 
 /* What every face needs. Nothing is owned; all must outlive the telling. */
 struct zopa_bridge_answer {
@@ -24,6 +32,10 @@ struct zopa_bridge_answer {
   /* The share of all that can be won or lost which lies in the issues still open, [beliefs->count], NaN where it is not known; or NULL. */
   const double *stake_low, *stake_high;   /* the middle 95% of the draws */
   const double *stake_least, *stake_most; /* the least and the most of all draws */
+  const struct zopa_holding_line *holding;        /* [bridge->package_count], or NULL */
+  const struct zopa_ratify *ratify;       /* NULL when there is nothing to tell of approvals */
+  const struct zopa_approval_line *approval;      /* [bridge->package_count], or NULL */
+  struct zopa_bridge_win_set win_set;
 };
 
 /* The answer as one JSON document; docs/json.md fixes keys and order. */

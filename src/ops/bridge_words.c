@@ -288,11 +288,32 @@ static void add_none(const struct zopa_bridge_answer *answer, struct zopa_text *
 {
   if (answer->bridge->package_count > 0)
     return;
+  if (answer->win_set.wanted && answer->win_set.highest < answer->win_set.least)
+    return;                       /* told with what --approval left out */
   if (answer->bridge->none_feasible)
-    zopa_text_string(text, "No package is left: what is settled and what cannot be combined leave no way to close the open issues.");
+    zopa_text_format(text, "No package is left: what is settled%s what cannot be combined%s leave no way to close the open issues.",
+                     answer->win_set.wanted ? "," : " and", answer->win_set.wanted ? " and what would not pass" : "");
   else
     zopa_text_format(text, "No package %s under which every party that must agree could gain over no agreement.",
                      answer->bridge->exhaustive && !answer->engine ? "exists" : "was found");
+}
+
+/* What --approval left out. */
+static void add_win_set(const struct zopa_bridge_answer *answer, struct zopa_text *text)
+{
+  const struct zopa_bridge_win_set *set = &answer->win_set;
+  if (!set->wanted)
+    return;
+  zopa_text_string(text, "Only packages are listed that pass every approval with at least ");
+  zopa_text_number(text, 100 * set->least, 4);
+  zopa_text_string(text, " per cent");
+  if (set->highest < set->least) {
+    zopa_text_string(text, ", and there is none: the likeliest of all conceivable ones passes with ");
+    zopa_percent_brief(set->highest, text);
+    zopa_text_string(text, " per cent");
+  } else if (set->lowest >= set->least)
+    zopa_text_string(text, ", as all do");
+  zopa_text_string(text, ".");
 }
 
 struct zopa_paragraph zopa_bridge_ranking(const struct zopa_bridge_answer *answer, const struct zopa_terminal *terminal)
@@ -322,6 +343,8 @@ struct zopa_paragraph zopa_bridge_ranking(const struct zopa_bridge_answer *answe
     zopa_sentences_string(&sentences, "Which packages are listed, and in which order, may have been chosen with more in mind than this view "
                                       "shows (use: engine), so that the choice itself may reveal something of it; every figure is of what this view "
                                       "shows.");
+  add_win_set(answer, &text);
+  zopa_sentences_add(&sentences, &text);
   add_known(answer, &sentences);
   add_reopened(answer, &text);
   zopa_sentences_add(&sentences, &text);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case/lapse.h"
 #include "case/redact.h"
 #include "case/validate.h"
 #include "case/whatif.h"
@@ -71,6 +72,18 @@ static enum zopa_status apply_what_ifs(struct zopa_call *call, struct zopa_error
   return ZOPA_OK;
 }
 
+/* Rules out what lapsed guarantees were part of, for operations that look for agreements. */
+static enum zopa_status apply_lapses(struct zopa_call *call, struct zopa_error *error, struct zopa_case **negotiation)
+{
+  struct zopa_case *changed = NULL;
+  enum zopa_status status = call->op->as_filed ? ZOPA_OK : zopa_case_lapse(*negotiation, error, &changed);
+  if (status != ZOPA_OK || !changed)
+    return status;
+  zopa_case_free(*negotiation);
+  *negotiation = changed;
+  return ZOPA_OK;
+}
+
 /* Reading may have warned of what the viewer may not see; so its warnings are dropped and made anew from the cut case. */
 static enum zopa_status cut(struct zopa_call *call, struct zopa_case **negotiation, struct zopa_case **ret_engine)
 {
@@ -99,6 +112,8 @@ static enum zopa_status prepare_engine(struct zopa_call *call, struct zopa_case 
 {
   struct zopa_error unseen = {0};
   enum zopa_status status = *engine ? apply_what_ifs(call, &unseen, engine) : ZOPA_OK;
+  if (status == ZOPA_OK && *engine)
+    status = apply_lapses(call, &unseen, engine);
   zopa_error_clear(&unseen);
   if (status == ZOPA_OK || status == ZOPA_E_MEMORY)
     return status;
@@ -115,6 +130,8 @@ enum zopa_status zopa_call_load_engine(struct zopa_call *call, struct zopa_case 
     status = cut(call, &negotiation, ret_engine ? &engine : NULL);
   if (status == ZOPA_OK)
     status = apply_what_ifs(call, &call->error, &negotiation);
+  if (status == ZOPA_OK)
+    status = apply_lapses(call, &call->error, &negotiation);
   if (status == ZOPA_OK)
     status = prepare_engine(call, &engine);
   if (status == ZOPA_OK) {

@@ -7,10 +7,11 @@
 
 #include "base/number.h"
 
-extern const struct zopa_op zopa_op_new, zopa_op_check, zopa_op_show, zopa_op_evaluate, zopa_op_analyze, zopa_op_bridge, zopa_op_weigh, zopa_op_convert;
+extern const struct zopa_op zopa_op_new, zopa_op_check, zopa_op_show, zopa_op_evaluate, zopa_op_analyze, zopa_op_bridge, zopa_op_weigh, zopa_op_convert,
+                            zopa_op_ratify, zopa_op_power, zopa_op_stability;
 
 const struct zopa_op *const zopa_ops[] = {
-  &zopa_op_new, &zopa_op_check, &zopa_op_show, &zopa_op_analyze, &zopa_op_bridge, &zopa_op_weigh, &zopa_op_evaluate, &zopa_op_convert,
+  &zopa_op_new, &zopa_op_check, &zopa_op_show, &zopa_op_analyze, &zopa_op_bridge, &zopa_op_weigh, &zopa_op_ratify, &zopa_op_power, &zopa_op_stability, &zopa_op_evaluate, &zopa_op_convert,
 };
 const size_t zopa_op_count = sizeof zopa_ops / sizeof *zopa_ops;
 

@@ -25,7 +25,7 @@ enum zopa_parameter_kind {
 #define ZOPA_PARAMETER_TABLE(X)                                                                                              \
   X(ZOPA_P_JSON,          "json",          ZOPA_PARAMETER_FLAG,   NULL,           "print one JSON document")                  \
   X(ZOPA_P_HTML,          "html",          ZOPA_PARAMETER_FILE,   "FILE",         "write one self-contained page")            \
-  X(ZOPA_P_SVG,           "svg",           ZOPA_PARAMETER_FILE,   "FILE",         "write the frontier plot as a picture")     \
+  X(ZOPA_P_SVG,           "svg",           ZOPA_PARAMETER_FILE,   "FILE",         "write the picture: the frontier, the graph") \
   X(ZOPA_P_OUTPUT,        "output",        ZOPA_PARAMETER_FILE,   "FILE",         "write to this file; -o for short")         \
   X(ZOPA_P_AS,            "as",            ZOPA_PARAMETER_TEXT,   "VIEWER",       "what that viewer may see: public, mediator, a party, all") \
   X(ZOPA_P_FROM,          "from",          ZOPA_PARAMETER_TEXT,   "FORMAT",       "read the files as that format")            \
@@ -43,7 +43,13 @@ enum zopa_parameter_kind {
   X(ZOPA_P_REOPEN,        "reopen",        ZOPA_PARAMETER_LIST,   "WHAT",         "reopen an issue, all tentative ones (tentative), or everything (all)") \
   X(ZOPA_P_FOR,           "for",           ZOPA_PARAMETER_TEXT,   "PARTY",        "packages of about equal worth to this party") \
   X(ZOPA_P_ASK,           "ask",           ZOPA_PARAMETER_FLAG,   NULL,           "list the five questions most worth asking") \
+  X(ZOPA_P_APPROVAL,      "approval",      ZOPA_PARAMETER_NUMBER, "P",            "packages that pass every approval with at least this probability") \
   X(ZOPA_P_DRAWS,         "draws",         ZOPA_PARAMETER_COUNT,  "N",            "possible preferences drawn for each party (default 4000)") \
+  X(ZOPA_P_UNKNOWN,       "unknown",       ZOPA_PARAMETER_TEXT,   "READING",      "how pairs that a player cannot compare are read: a, b, c or d (default b)") \
+  X(ZOPA_P_HORIZON,       "horizon",       ZOPA_PARAMETER_COUNT,  "N",            "moves that two players foresee in limited-move stability (default 3)") \
+  X(ZOPA_P_FULL,          "full",          ZOPA_PARAMETER_FLAG,   NULL,           "list everything, however long")           \
+  X(ZOPA_P_YEA,           "yea",           ZOPA_PARAMETER_LIST,   "BODY=P",       "what if members of whom nothing is known voted yea so likely") \
+  X(ZOPA_P_RECORDED,      "recorded",      ZOPA_PARAMETER_FLAG,   NULL,           "take votes that are on record as they are") \
   X(ZOPA_P_SET,           "set",           ZOPA_PARAMETER_LIST,   "ISSUE=OPTION", "what if this were settled")                \
   X(ZOPA_P_RESERVATION,   "reservation",   ZOPA_PARAMETER_LIST,   "PARTY=X",      "what if this were its reservation value")  \
   X(ZOPA_P_WITHOUT,       "without",       ZOPA_PARAMETER_LIST,   "ID",           "drop this ledger entry and what rests only on dropped ones") \
@@ -123,6 +129,7 @@ struct zopa_op {
   uint64_t takes;                 /* ZOPA_TAKES bits */
   size_t operands_least, operands_most;
   bool reads_input;
+  bool as_filed;                  /* takes a case as it is filed: what has lapsed by its day is not ruled out, nor warned of (case/lapse.h) */
   enum zopa_status (*run)(struct zopa_call *call);
 };
 
@@ -156,8 +163,8 @@ struct zopa_text *zopa_call_output(struct zopa_call *call, const char *path, boo
 
 /* ---- Shared by the operations: from parameters to a case ------------------------------------------------------------------------ */
 
-/* Reads the operands as a case, cuts it to the viewer of --as, and applies --set, --reservation, --without, --assume, in this order, so
- * that what a viewer may not see can change nothing. Refuses --html, --svg and conversion without --as where the case holds anything that
+/* Reads the operands as a case, cuts it to the viewer of --as, applies --set, --reservation, --without, --assume, and rules out what lapsed, in
+ * this order, so that what a viewer may not see can change nothing. Refuses --html, --svg and conversion without --as where the case holds anything that
  * is not public. The caller frees the case. */
 enum zopa_status zopa_call_load(struct zopa_call *call, struct zopa_case **ret_case);
 

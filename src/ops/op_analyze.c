@@ -26,33 +26,47 @@ static size_t points_shown(const struct zopa_call *call, size_t count)
   return most < count ? most : count;
 }
 
-static enum zopa_status render(struct zopa_call *call, const struct zopa_space *space, const struct zopa_analysis *analysis, uint32_t *outcome)
+/* The picture and the page are for people, whatever JSON lists. */
+static enum zopa_status show_fewer(struct zopa_call *call, struct zopa_analyze_view *view)
 {
-  struct zopa_analyze_view view = {.negotiation = space->negotiation, .space = space, .analysis = analysis, .outcome = outcome, .error = &call->error};
-  view.shown = points_shown(call, analysis->frontier.count);
-  view.outcomes_listed = !zopa_call_has(call, ZOPA_P_NO_OUTCOMES);
-  view.seed = call->control.seed;
+  if (zopa_call_get(call, ZOPA_P_POINTS) || view->shown <= ZOPA_POINTS_SHOWN)
+    return ZOPA_OK;
+  view->shown = ZOPA_POINTS_SHOWN;
+  if (view->approval.all)
+    return ZOPA_OK;
+  zopa_analyze_approve_clear(view);
+  view->approval.count = 0;
+  return zopa_analyze_approve(view);
+}
+
+static enum zopa_status render(struct zopa_call *call, struct zopa_analyze_view *view)
+{
+  const struct zopa_analysis *analysis = view->analysis;
+  view->shown = points_shown(call, analysis->frontier.count);
+  view->outcomes_listed = !zopa_call_has(call, ZOPA_P_NO_OUTCOMES);
+  view->seed = call->control.seed;
+  enum zopa_status status = zopa_analyze_approve(view);
+  if (status != ZOPA_OK)
+    return status;
   if (zopa_call_has(call, ZOPA_P_JSON))
-    zopa_analyze_json(&view, &call->text);
+    zopa_analyze_json(view, &call->text);
   else {
-    view.terminal = &call->terminal;
-    if (!zopa_analyze_report(&view, &call->text))
+    view->terminal = &call->terminal;
+    if (!zopa_analyze_report(view, &call->text))
       return ZOPA_E_MEMORY;
-    view.terminal = NULL;
+    view->terminal = NULL;
   }
   call->warnings_told = true;
-  if (!zopa_call_get(call, ZOPA_P_POINTS) && view.shown > ZOPA_POINTS_SHOWN)
-    view.shown = ZOPA_POINTS_SHOWN;       /* the picture and the page are for people, whatever JSON lists */
-  enum zopa_status status = ZOPA_OK;
-  if (zopa_call_has(call, ZOPA_P_SVG)) {
+  status = show_fewer(call, view);
+  if (status == ZOPA_OK && zopa_call_has(call, ZOPA_P_SVG)) {
     if (!analysis->answered)
       return zopa_call_refuse(call, "--svg: there is no frontier to draw, for %s has no complete preferences",
-                              space->negotiation->parties[space->incomplete[0]].id);
-    status = write_svg(call, &view);
+                              view->negotiation->parties[view->space->incomplete[0]].id);
+    status = write_svg(call, view);
   }
   if (status == ZOPA_OK && zopa_call_has(call, ZOPA_P_HTML)) {
     struct zopa_text *page = zopa_call_output(call, zopa_call_get(call, ZOPA_P_HTML), false);
-    status = page && zopa_analyze_report(&view, page) ? ZOPA_OK : ZOPA_E_MEMORY;
+    status = page && zopa_analyze_report(view, page) ? ZOPA_OK : ZOPA_E_MEMORY;
   }
   return status;
 }
@@ -68,8 +82,13 @@ static enum zopa_status read_wish(struct zopa_call *call, const struct zopa_spac
     zopa_number_read(within, &ret_wish->within);
   if (ret_wish->within > 1)
     return zopa_call_refuse(call, "--within %s: a factor from 0 to 1 is wanted, as 0.01 for one per cent", within);
-  if (ret_wish->no_frontier && (within || at_least->count > 0 || zopa_call_has(call, ZOPA_P_SVG)))
-    return zopa_call_refuse(call, "--no-frontier leaves nothing for %s", within ? "--within" : at_least->count > 0 ? "--at-least" : "--svg");
+  static const enum zopa_parameter_id of_frontier[] = {ZOPA_P_WITHIN, ZOPA_P_AT_LEAST, ZOPA_P_SVG, ZOPA_P_APPROVAL};
+  for (size_t i = 0; i < sizeof of_frontier / sizeof *of_frontier; i++)
+    if (ret_wish->no_frontier && zopa_call_has(call, of_frontier[i]))
+      return zopa_call_refuse(call, "--no-frontier leaves nothing for --%s", zopa_parameters[of_frontier[i]].name);
+  if (zopa_call_has(call, ZOPA_P_APPROVAL) && space->incomplete_count > 0)
+    return zopa_call_refuse(call, "--approval: there is no frontier to mark, for %s has no complete preferences; bridge --approval needs none",
+                            space->negotiation->parties[space->incomplete[0]].id);
   for (size_t u = 0; u < space->utility_count; u++)
     floor[u] = INT64_MIN;
   for (size_t i = 0; i < at_least->count && status == ZOPA_OK; i++) {
@@ -94,6 +113,8 @@ static enum zopa_status run(struct zopa_call *call)
   struct zopa_case *negotiation = NULL;
   struct zopa_space *space = NULL;
   struct zopa_analysis *analysis = NULL;
+  struct zopa_adjusted_winner division = {0};
+  struct zopa_analyze_view view = {.division = &division, .error = &call->error};
   struct zopa_wish wish = {0};
   int64_t floor[ZOPA_PARTIES_MAX];
   enum zopa_status status = zopa_call_load(call, &negotiation);
@@ -102,15 +123,29 @@ static enum zopa_status run(struct zopa_call *call)
   if (status == ZOPA_OK)
     status = read_wish(call, space, floor, &wish);
   if (status == ZOPA_OK)
+    status = zopa_approvals_least(call, &view.approval.least);
+  if (status == ZOPA_OK)
     status = zopa_analyze(space, &wish, &call->control, &call->error, &analysis);
+  if (status == ZOPA_OK)
+    status = zopa_adjusted_winner(negotiation, &division);
+  if (status == ZOPA_OK)
+    status = zopa_approvals_new(call, negotiation, zopa_call_has(call, ZOPA_P_APPROVAL), &view.approval.ratify);
   uint32_t *outcome = status == ZOPA_OK ? calloc(space->issue_count + 1, sizeof *outcome) : NULL;
   if (status == ZOPA_OK && !outcome)
     status = ZOPA_E_MEMORY;
   if (status == ZOPA_OK) {
     call->limit_met = analysis->ending != ZOPA_COMPLETE;
-    status = render(call, space, analysis, outcome);
+    zopa_division_warn(negotiation, &division, &call->error);
+    view.negotiation = negotiation;
+    view.space = space;
+    view.analysis = analysis;
+    view.outcome = outcome;
+    status = render(call, &view);
   }
+  zopa_analyze_approve_clear(&view);
+  zopa_approvals_free(view.approval.ratify);
   free(outcome);
+  zopa_adjusted_winner_clear(&division);
   zopa_analysis_free(analysis);
   zopa_space_free(space);
   zopa_case_free(negotiation);
@@ -123,7 +158,7 @@ const struct zopa_op zopa_op_analyze = {
   .summary = "the agreement space: counts, what nobody can better for free, four solutions",
   .takes = ZOPA_TAKES_RUN | ZOPA_TAKES_LIMITS | ZOPA_TAKES_CASE | ZOPA_TAKES(ZOPA_P_JSON) | ZOPA_TAKES(ZOPA_P_HTML) | ZOPA_TAKES(ZOPA_P_SVG) |
            ZOPA_TAKES(ZOPA_P_POINTS) | ZOPA_TAKES(ZOPA_P_NO_OUTCOMES) | ZOPA_TAKES(ZOPA_P_NO_FRONTIER) | ZOPA_TAKES(ZOPA_P_WITHIN) |
-           ZOPA_TAKES(ZOPA_P_AT_LEAST),
+           ZOPA_TAKES(ZOPA_P_AT_LEAST) | ZOPA_TAKES(ZOPA_P_APPROVAL),
   .operands_least = 1,
   .operands_most = SIZE_MAX,
   .run = run,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "belief/stake.h"
+#include "case/whatif.h"
 #include "ops/bridge_sides.h"
 #include "ops/bridge_view.h"
 #include "ops/outcome_text.h"
@@ -13,7 +14,8 @@ enum { PACKAGES_DEFAULT = 3, PACKAGES_MOST = 100, DRAWS_LEAST = 100, DRAWS_MOST 
 /* Everything of one run; what is owned is freed by answer_clear. */
 struct run {
   struct zopa_call *call;
-  struct zopa_case *negotiation, *engine_case;
+  struct zopa_case *whole;        /* the case that approvals are asked of */
+  struct zopa_case *negotiation, *engine_case;    /* with --approval without what falls short; negotiation is `whole` otherwise */
   struct zopa_space *space, *engine_space;
   struct zopa_beliefs *beliefs, *engine;
   struct zopa_bridge *bridge;
@@ -21,6 +23,10 @@ struct run {
   bool *reopen;
   size_t draws;
   double *stakes;                 /* [4][beliefs] low, high, least, most */
+  struct zopa_holding_line *holding;      /* [packages] */
+  struct zopa_ratify *ratify;     /* NULL when there is nothing to tell of approvals */
+  struct zopa_approval_line *approval;    /* [packages] */
+  struct zopa_bridge_win_set win_set;
   struct zopa_watch watch;
 };
 
@@ -124,6 +130,59 @@ static enum zopa_status read_wish(struct run *run)
   return status == ZOPA_OK ? other : status;
 }
 
+/* ---------------------------------------------------------------- approvals */
+
+/* Takes what falls short out of a case; *negotiation is replaced, and freed unless it is `whole`. */
+static enum zopa_status forbid(const struct run *run, const struct zopa_win_set *set, struct zopa_case **negotiation)
+{
+  struct zopa_case *restricted = NULL;
+  if (!*negotiation)
+    return ZOPA_OK;
+  enum zopa_status status = zopa_case_forbid(*negotiation, set->shortfalls, set->shortfall_count, "it would not pass as likely as asked for", &restricted);
+  if (status != ZOPA_OK)
+    return status;
+  if (*negotiation != run->whole)
+    zopa_case_free(*negotiation);
+  *negotiation = restricted;
+  return ZOPA_OK;
+}
+
+/* What the viewer may see of approvals; with --approval what falls short by it is out of bounds for viewer and engine alike. */
+static enum zopa_status find_approvals(struct run *run)
+{
+  struct zopa_call *call = run->call;
+  struct zopa_arena arena = {0};
+  struct zopa_win_set set;
+  double least;
+  bool wanted = zopa_call_has(call, ZOPA_P_APPROVAL);
+  enum zopa_status status = zopa_approvals_least(call, &least);
+  if (status == ZOPA_OK)
+    status = zopa_approvals_new(call, run->whole, wanted, &run->ratify);
+  if (status != ZOPA_OK || !wanted)
+    return status;
+  status = zopa_approvals_win_set(call, run->whole, run->ratify, least, &arena, &set);
+  if (status == ZOPA_OK) {
+    run->win_set = (struct zopa_bridge_win_set){true, least, set.lowest, set.highest};
+    status = forbid(run, &set, &run->negotiation);
+  }
+  if (status == ZOPA_OK)
+    status = forbid(run, &set, &run->engine_case);
+  zopa_arena_clear(&arena);
+  return status;
+}
+
+/* How likely each package passes. */
+static enum zopa_status find_approval_lines(struct run *run)
+{
+  enum zopa_status status = ZOPA_OK;
+  run->approval = calloc(run->bridge->package_count + 1, sizeof *run->approval);
+  if (!run->approval)
+    return ZOPA_E_MEMORY;
+  for (size_t k = 0; k < run->bridge->package_count && status == ZOPA_OK; k++)
+    status = zopa_approval_line_find(run->ratify, run->bridge->packages[k].outcome, &run->approval[k]);
+  return status;
+}
+
 /* ---------------------------------------------------------------- beliefs */
 
 static enum zopa_status find_stakes(struct run *run, const bool *open)
@@ -138,6 +197,18 @@ static enum zopa_status find_stakes(struct run *run, const bool *open)
     for (size_t e = 0; e < 4; e++)
       run->stakes[e * count + p] = stake.known ? ends[e] : NAN;
   }
+  return status;
+}
+
+/* Whether each package would hold, by what the viewer may see. */
+static enum zopa_status find_holding(struct run *run)
+{
+  enum zopa_status status = ZOPA_OK;
+  run->holding = calloc(run->bridge->package_count + 1, sizeof *run->holding);
+  if (!run->holding)
+    return ZOPA_E_MEMORY;
+  for (size_t k = 0; k < run->bridge->package_count && status == ZOPA_OK; k++)
+    status = zopa_holding_line_find(run->space, run->beliefs, run->bridge->packages[k].outcome, &run->watch, &run->holding[k]);
   return status;
 }
 
@@ -172,6 +243,10 @@ static enum zopa_status find(struct run *run)
     status = believe_engine(run);
   if (status == ZOPA_OK && !run->beliefs->conflicting && drawn)
     status = zopa_bridge_new(run->beliefs, run->engine ? run->engine : run->beliefs, &run->wish, &call->control, &run->watch, &call->error, &run->bridge);
+  if (status == ZOPA_OK && run->bridge)
+    status = find_approval_lines(run);
+  if (status == ZOPA_OK && run->bridge)
+    status = find_holding(run);
   call->limit_met = zopa_watch_ending(&run->watch) != ZOPA_COMPLETE;
   return status == ZOPA_OK && run->bridge ? find_stakes(run, run->bridge->open) : status;
 }
@@ -200,7 +275,8 @@ static enum zopa_status tell(struct run *run, struct zopa_text *json, struct zop
   }
   zopa_show_warn(&show, &call->error);
   struct zopa_bridge_answer answer = {.show = &show, .call = call, .beliefs = run->beliefs, .bridge = run->bridge, .wish = &run->wish,
-                                      .engine = may_know_more(run->negotiation)};
+                                      .engine = may_know_more(run->negotiation), .holding = run->holding,
+                                      .ratify = run->ratify, .approval = run->approval, .win_set = run->win_set};
   if (run->stakes) {
     answer.stake_low = run->stakes;
     answer.stake_high = run->stakes + count;
@@ -230,23 +306,33 @@ static enum zopa_status tell_all(struct run *run)
 
 static enum zopa_status answer(struct run *run)
 {
-  enum zopa_status status = zopa_call_load_engine(run->call, &run->negotiation, &run->engine_case);
+  enum zopa_status status = zopa_call_load_engine(run->call, &run->whole, &run->engine_case);
+  run->negotiation = run->whole;
   if (status == ZOPA_OK)
     status = read_wish(run);
+  if (status == ZOPA_OK)
+    status = find_approvals(run);
   return status == ZOPA_OK ? find(run) : status;
 }
 
 static void run_clear(struct run *run)
 {
+  for (size_t k = 0; run->approval && k < run->bridge->package_count; k++)
+    zopa_approval_line_clear(&run->approval[k]);
+  free(run->approval);
   zopa_bridge_free(run->bridge);
   zopa_beliefs_free(run->engine);
   zopa_beliefs_free(run->beliefs);
   zopa_space_free(run->engine_space);
   zopa_space_free(run->space);
+  zopa_approvals_free(run->ratify);
   zopa_case_free(run->engine_case);
-  zopa_case_free(run->negotiation);
+  if (run->negotiation != run->whole)
+    zopa_case_free(run->negotiation);
+  zopa_case_free(run->whole);
   free(run->reopen);
   free(run->stakes);
+  free(run->holding);
   zopa_watch_clear(&run->watch);
 }
 
@@ -346,7 +432,8 @@ const struct zopa_op zopa_op_bridge = {
   .synopsis = "CASE [-k N] [options]",
   .summary = "the best ways to close what is open, who would accept them and why, what to ask next",
   .takes = ZOPA_TAKES_RUN | ZOPA_TAKES_LIMITS | ZOPA_TAKES_CASE | ZOPA_TAKES(ZOPA_P_JSON) | ZOPA_TAKES(ZOPA_P_HTML) | ZOPA_TAKES(ZOPA_P_COUNT) |
-           ZOPA_TAKES(ZOPA_P_BY) | ZOPA_TAKES(ZOPA_P_REOPEN) | ZOPA_TAKES(ZOPA_P_FOR) | ZOPA_TAKES(ZOPA_P_ASK) | ZOPA_TAKES(ZOPA_P_DRAWS),
+           ZOPA_TAKES(ZOPA_P_BY) | ZOPA_TAKES(ZOPA_P_REOPEN) | ZOPA_TAKES(ZOPA_P_FOR) | ZOPA_TAKES(ZOPA_P_ASK) | ZOPA_TAKES(ZOPA_P_DRAWS) |
+           ZOPA_TAKES(ZOPA_P_APPROVAL),
   .operands_least = 1,
   .operands_most = SIZE_MAX,
   .run = run,

@@ -1,6 +1,8 @@
 /* op_check.c - reads a case, tells what it holds, and repeats every warning where people look for it: in the answer. */
+#include "case/lapse.h"
 #include "ops/op.h"
 #include "ops/outcome_text.h"
+#include "ratify/ratify.h"
 
 static const char *preference_kind(const struct zopa_case *negotiation, size_t party)
 {
@@ -126,6 +128,7 @@ static void write_warnings(struct zopa_call *call)
       continue;
     zopa_problem_line(&line, problem);
     zopa_terminal_paragraph(&call->terminal, 2, line.data ? line.data : "", &call->text);
+    call->text.failed |= line.failed;
     zopa_text_clear(&line);
   }
   if (error->warning_count > ZOPA_PROBLEMS_MAX)
@@ -140,19 +143,40 @@ static void write_text(struct zopa_call *call, const struct zopa_space *space)
   write_warnings(call);
 }
 
+/* Whether approvals can be reckoned with. A rule of which a case only tells is no fault of it, nor a file of voters that is not here; so what is
+ * wrong is a warning. */
+static enum zopa_status check_approvals(struct zopa_call *call, const struct zopa_case *negotiation)
+{
+  const struct zopa_ratify_settings settings = {.beside = call->operands[0], .seed = 1};
+  struct zopa_error found = {0};
+  struct zopa_ratify *ratify = NULL;
+  enum zopa_status status = zopa_ratify_new(negotiation, &settings, &found, &ratify);
+  for (size_t i = 0; i < found.count && status != ZOPA_E_MEMORY; i++)
+    zopa_error_add(&call->error, ZOPA_WARNING, found.problems[i].place, "`ratify` %s: %s", found.problems[i].severity == ZOPA_ERROR ? "cannot use this" : "notes",
+                   found.problems[i].text);
+  zopa_ratify_free(ratify);
+  zopa_error_clear(&found);
+  return status == ZOPA_E_MEMORY ? status : ZOPA_OK;
+}
+
 static enum zopa_status run(struct zopa_call *call)
 {
-  struct zopa_case *negotiation = NULL;
+  struct zopa_case *negotiation = NULL, *lapsed = NULL;     /* the second for its warnings alone */
   struct zopa_space *space = NULL;
   enum zopa_status status = zopa_call_load(call, &negotiation);
   if (status == ZOPA_OK)
+    status = zopa_case_lapse(negotiation, &call->error, &lapsed);
+  if (status == ZOPA_OK)
     status = zopa_space_new(negotiation, &call->error, &space);
+  if (status == ZOPA_OK)
+    status = check_approvals(call, negotiation);
   if (status == ZOPA_OK && zopa_call_has(call, ZOPA_P_JSON))
     write_json(call, space);
   else if (status == ZOPA_OK)
     write_text(call, space);
   call->warnings_told = true;
   zopa_space_free(space);
+  zopa_case_free(lapsed);
   zopa_case_free(negotiation);
   return status;
 }
@@ -164,5 +188,6 @@ const struct zopa_op zopa_op_check = {
   .takes = ZOPA_TAKES_RUN | ZOPA_TAKES_CASE | ZOPA_TAKES(ZOPA_P_JSON),
   .operands_least = 1,
   .operands_most = SIZE_MAX,
+  .as_filed = true,
   .run = run,
 };

@@ -78,5 +78,6 @@ const struct zopa_op zopa_op_convert = {
   .takes = ZOPA_TAKES_RUN | ZOPA_TAKES_CASE | ZOPA_TAKES(ZOPA_P_OUTPUT) | ZOPA_TAKES(ZOPA_P_TO),
   .operands_least = 1,
   .operands_most = SIZE_MAX,
+  .as_filed = true,
   .run = run,
 };

@@ -213,5 +213,6 @@ const struct zopa_op zopa_op_evaluate = {
   .operands_least = 1,
   .operands_most = SIZE_MAX,
   .reads_input = true,
+  .as_filed = true,
   .run = run,
 };

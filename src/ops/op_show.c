@@ -12,11 +12,15 @@ static void warn_of_offers(const struct zopa_show *show, struct zopa_error *erro
   char expires[ZOPA_DATE_SIZE], as_of[ZOPA_DATE_SIZE];
   for (size_t i = 0; i < show->negotiation->offers_count; i++) {
     const struct zopa_offer *offer = &show->negotiation->offers[i];
-    if (!zopa_show_expired(show, offer->expires))
+    bool soon = zopa_lapses_soon(show->negotiation, offer->expires);
+    if (!soon && !zopa_show_expired(show, offer->expires))
       continue;
     zopa_date_write(offer->expires, expires);
     zopa_date_write(show->negotiation->as_of, as_of);
-    zopa_error_add(error, ZOPA_WARNING, offer->place, "the offer \"%s\" lapsed after %s, before the day that the case pictures (%s)", offer->id, expires,
+    if (soon)
+      zopa_error_add(error, ZOPA_WARNING, offer->place, "the offer \"%s\" stands until %s only; the case pictures %s", offer->id, expires, as_of);
+    else
+      zopa_error_add(error, ZOPA_WARNING, offer->place, "the offer \"%s\" lapsed after %s, before the day that the case pictures (%s)", offer->id, expires,
                    as_of);
   }
 }
@@ -49,8 +53,18 @@ static void warn_of_claims(const struct zopa_show *show, struct zopa_error *erro
   }
 }
 
+static void warn_of_rules(const struct zopa_show *show, struct zopa_error *error)
+{
+  for (size_t i = 0; i < show->negotiation->guarantees_count; i++) {
+    struct zopa_text unused = {0};
+    zopa_show_guarantee_rule(&show->negotiation->guarantees[i], error, &unused);
+    zopa_text_clear(&unused);
+  }
+}
+
 void zopa_show_warn(const struct zopa_show *show, struct zopa_error *error)
 {
+  warn_of_rules(show, error);
   warn_of_offers(show, error);
   warn_of_standing(show, error);
   warn_of_claims(show, error);

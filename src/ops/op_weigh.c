@@ -183,8 +183,12 @@ static enum zopa_status weigh_one(struct zopa_scales *scales, struct zopa_weighe
   if (status != ZOPA_OK)
     return status;
   call->limit_met |= weighed->analysis->ending != ZOPA_COMPLETE;
-  if (!zopa_weigh_possible(weighed))
-    return ZOPA_OK;
+  status = zopa_approval_line_find(scales->ratify, weighed->package, &weighed->approval);
+  if (status != ZOPA_OK || !zopa_weigh_possible(weighed))
+    return status;
+  status = zopa_holding_line_find(scales->space, scales->beliefs, weighed->package, &scales->watch, &weighed->holding);
+  if (status != ZOPA_OK)
+    return status;
   return scales->whole ? find_dominator(scales, weighed) : find_drawn_dominator(scales, weighed);
 }
 
@@ -213,6 +217,7 @@ static void clear(struct zopa_scales *scales)
 {
   for (size_t k = 0; scales->packages && k < scales->call->arguments[ZOPA_P_PACKAGE].count; k++) {
     struct zopa_weighed *weighed = &scales->packages[k];
+    zopa_approval_line_clear(&weighed->approval);
     zopa_closings_free(weighed->closings);
     zopa_analysis_free(weighed->analysis);
     zopa_space_free(weighed->space);
@@ -221,6 +226,7 @@ static void clear(struct zopa_scales *scales)
     free(weighed->dominated_by);
   }
   free(scales->packages);
+  zopa_approvals_free(scales->ratify);
   zopa_watch_clear(&scales->watch);
 }
 
@@ -240,6 +246,8 @@ static enum zopa_status run(struct zopa_call *call)
   scales.space = space;
   if (status == ZOPA_OK)
     status = read_packages(&scales);
+  if (status == ZOPA_OK)
+    status = zopa_approvals_new(call, negotiation, false, &scales.ratify);
   if (status == ZOPA_OK)
     status = weigh_all(&scales, &whole, &beliefs);
   if (status == ZOPA_OK && zopa_call_has(call, ZOPA_P_JSON))

@@ -3,6 +3,7 @@
 #include "ops/outcome_text.h"
 #include "ops/show_view.h"
 #include "ops/stakes.h"
+#include "ratify/ratify.h"
 
 struct writer {
   struct zopa_json json;
@@ -326,6 +327,49 @@ static void put_changes(struct writer *to)
   zopa_json_end(&to->json);
 }
 
+/* What a guarantee says beyond what it is called, by whom and when, and how it changed. */
+static void put_promise(struct writer *to, const struct zopa_guarantee *guarantee)
+{
+  uint32_t index = (uint32_t)(guarantee - to->it->guarantees), later = zopa_guarantee_later(to->it, index);
+  struct zopa_text rule = {0};
+  zopa_json_string(&to->json, "obligation", guarantee->obligation);
+  zopa_show_guarantee_rule(guarantee, NULL, &rule);
+  zopa_json_string(&to->json, "rule", rule.size ? rule.data : NULL);
+  to->show->failed |= rule.failed;
+  zopa_text_clear(&rule);
+  zopa_json_array(&to->json, "guards");
+  for (size_t i = 0; i < guarantee->guards.at_count; i++)
+    zopa_json_string(&to->json, NULL, to->it->issues[guarantee->guards.at[i]].id);
+  zopa_json_end(&to->json);
+  put_package(to, "then", &guarantee->then);
+  zopa_json_string(&to->json, "lasts", guarantee->lasts);
+  put_date(to, "made", guarantee->made);
+  put_date(to, "expires", guarantee->expires);
+  zopa_json_string(&to->json, "state", zopa_show_guarantee_state(zopa_guarantee_state(to->it, index)));
+  zopa_json_string(&to->json, "supersedes", guarantee->supersedes);
+  zopa_json_string(&to->json, "superseded_by", later == ZOPA_NONE ? NULL : to->it->guarantees[later].id);
+  zopa_json_array(&to->json, "changes");
+  zopa_show_guarantee_changes(to->show, guarantee, &to->json);
+  zopa_json_end(&to->json);
+  zopa_json_string(&to->json, "note", guarantee->note);
+  put_word(to, "visibility", zopa_visibility_word(guarantee->visibility));
+}
+
+/* What the body is called, and its rule: the file's word, or in words where it is more than that. */
+static void put_body(struct writer *to, const struct zopa_approval *approval)
+{
+  struct zopa_text name = {0}, rule = {0};
+  bool word = approval->kind == ZOPA_BODY_ONE && (!approval->rule || approval->rule->kind == ZOPA_NODE_SCALAR);
+  zopa_body_name(approval, &name);
+  if (!word)
+    zopa_show_rule(approval, &rule);
+  zopa_json_string(&to->json, "body", name.data);
+  zopa_json_string(&to->json, "rule", !word ? rule.data : approval->rule ? approval->rule->text : NULL);
+  to->json.text->failed |= name.failed || rule.failed;
+  zopa_text_clear(&name);
+  zopa_text_clear(&rule);
+}
+
 static void put_after(struct writer *to)
 {
   zopa_json_array(&to->json, "guarantees");
@@ -342,6 +386,7 @@ static void put_after(struct writer *to)
     zopa_json_string(&to->json, "until", guarantee->until);
     put_parties(to, "needs", &guarantee->needs);
     put_ids(to, "from", &guarantee->from);
+    put_promise(to, guarantee);
     zopa_json_end(&to->json);
   }
   zopa_json_end(&to->json);
@@ -350,14 +395,14 @@ static void put_after(struct writer *to)
     const struct zopa_approval *approval = &to->it->approvals[i];
     zopa_json_object(&to->json, NULL);
     put_party(to, "party", approval->party);
-    zopa_json_string(&to->json, "body", approval->body);
-    zopa_json_string(&to->json, "rule", approval->rule);
+    put_body(to, approval);
     zopa_json_string(&to->json, "of", approval->of);
     if (approval->seats.text)
       zopa_json_number(&to->json, "seats", approval->seats.value);
     else
       zopa_json_null(&to->json, "seats");
     put_ids(to, "from", &approval->from);
+    put_clause(to, "when", &approval->when);
     zopa_json_end(&to->json);
   }
   zopa_json_end(&to->json);

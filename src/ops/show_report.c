@@ -7,7 +7,7 @@
 
 /* Everything the view points to that does not lie in the arena of the facts. */
 struct tables {
-  struct zopa_table matrix, changes, approvals, guarantees, preferences, constraints, rounds, sources;
+  struct zopa_table matrix, changes, approvals, preferences, constraints, rounds, sources;
 };
 
 /* --- sentences --- */
@@ -175,14 +175,12 @@ static void fill_tables(struct zopa_show *show, struct tables *tables, struct zo
 {
   zopa_show_matrix(show, &tables->matrix);
   zopa_show_approvals_table(show, &tables->approvals);
-  zopa_show_guarantees_table(show, &tables->guarantees);
   zopa_show_preferences_table(show, &tables->preferences);
   zopa_show_constraints_table(show, &tables->constraints);
   zopa_show_rounds_table(show, &tables->rounds);
   zopa_show_sources_table(show, &tables->sources);
   view->matrix = &tables->matrix;
   view->approvals = &tables->approvals;
-  view->guarantees = &tables->guarantees;
   view->preferences = &tables->preferences;
   view->constraints = &tables->constraints;
   view->rounds = &tables->rounds;
@@ -197,7 +195,7 @@ static void fill_tables(struct zopa_show *show, struct tables *tables, struct zo
 /* False when memory ran out for one of them. */
 static bool clear_tables(struct tables *tables)
 {
-  struct zopa_table *all[] = {&tables->matrix,      &tables->changes, &tables->approvals, &tables->guarantees, &tables->preferences,
+  struct zopa_table *all[] = {&tables->matrix,      &tables->changes, &tables->approvals, &tables->preferences,
                               &tables->constraints, &tables->rounds,  &tables->sources};
   bool whole = true;
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -218,6 +216,8 @@ void zopa_show_report(struct zopa_show *show, const struct zopa_error *error, co
     .matrix_note = zopa_show_matrix_note(show),
     .offers = zopa_show_offers(show),
     .offers_count = show->negotiation->offers_count,
+    .guarantees = zopa_show_guarantees(show),
+    .guarantees_count = show->negotiation->guarantees_count,
     .contradictions = zopa_show_contradictions(show),
     .contradictions_count = show->groups_count,
     .ledger = zopa_show_ledger(show),

@@ -1,8 +1,9 @@
-/* show_tables.c - the smaller tables of a case: changes since a day, approvals, guarantees, constraints, rounds, sources. */
+/* show_tables.c - the smaller tables of a case: changes since a day, approvals, constraints, rounds, sources. */
 #include <string.h>
 
 #include "ops/outcome_text.h"
 #include "ops/show_view.h"
+#include "ratify/ratify.h"
 
 static void cell_from(struct zopa_show *show, struct zopa_text *text, struct zopa_table *table)
 {
@@ -180,13 +181,33 @@ static void add_spoken(const char *word, struct zopa_text *text)
     zopa_text_add(text, *word == '_' ? " " : word, 1);
 }
 
+/* A rule that is more than a word, in the words of the ratify command; what that cannot read it tells of itself. */
+static void add_rule(const struct zopa_approval *approval, struct zopa_text *text)
+{
+  struct zopa_rule_setting setting = {.of = approval->of, .body = approval->body, .on_trust = true};
+  struct zopa_error ignored = {0};
+  struct zopa_body body = {.approval = approval};
+  enum zopa_status status = approval->rule ? zopa_rule_read(approval->rule, &setting, &ignored, &body.rule) : ZOPA_OK;
+  size_t before = text->size;
+  zopa_body_rule_words(&body, text);
+  if (text->size == before)
+    zopa_text_string(text, "a rule that cannot be read");
+  text->failed |= status == ZOPA_E_MEMORY;
+  zopa_rule_free(body.rule);
+  zopa_error_clear(&ignored);
+}
+
 void zopa_show_rule(const struct zopa_approval *approval, struct zopa_text *text)
 {
+  if (approval->kind != ZOPA_BODY_ONE || (approval->rule && approval->rule->kind != ZOPA_NODE_SCALAR)) {
+    add_rule(approval, text);
+    return;
+  }
   if (!approval->rule)
     zopa_text_string(text, "rule not stated");
   else {
-    zopa_text_string(text, strcmp(approval->rule, "majority") == 0 ? "a " : "");
-    add_spoken(approval->rule, text);
+    zopa_text_string(text, strcmp(approval->rule->text, "majority") == 0 ? "a " : "");
+    add_spoken(approval->rule->text, text);
   }
   if (approval->of) {
     bool whole = strcmp(approval->of, "members") == 0 || strcmp(approval->of, "seats") == 0;
@@ -204,52 +225,26 @@ void zopa_show_approvals_table(struct zopa_show *show, struct zopa_table *table)
   COLUMNS(table, "Who has to say yes before an agreement binds", "Party", "Body", "Needs");
   for (size_t i = 0; i < negotiation->approvals_count; i++) {
     const struct zopa_approval *approval = &negotiation->approvals[i];
-    struct zopa_text rule = {0}, note = {0};
+    struct zopa_text rule = {0}, note = {0}, name = {0};
     zopa_show_rule(approval, &rule);
-    if (approval->voters)
-      zopa_text_format(&note, "voters: %s", approval->voters);
+    zopa_body_name(approval, &name);
+    if (approval->when.terms_count > 0) {
+      zopa_text_string(&rule, ", for agreements with ");
+      zopa_clause_words(negotiation, &approval->when, &rule);
+    }
+    if (approval->voters && approval->voters->kind == ZOPA_NODE_SCALAR)
+      zopa_text_format(&note, "voters: %s", approval->voters->text);
+    else if (approval->voters)
+      zopa_text_format(&note, "voters: %u in the case", (unsigned)approval->voters->count);
     add_note(approval->note, approval->visibility, &note);
     zopa_table_row(table, NULL);
     zopa_table_cell(table, zopa_party_title(negotiation, approval->party));
     zopa_table_party(table, (int)approval->party);
-    zopa_table_cell(table, approval->body);
+    cell_from(show, &name, table);
     cell_from(show, &rule, table);
     note_from(show, &note, table);
     zopa_show_table_refs(show, &approval->from, table);
   }
-}
-
-/* --- guarantees --- */
-
-static void write_guarantee(struct zopa_show *show, const struct zopa_guarantee *it, struct zopa_table *table)
-{
-  const struct zopa_case *negotiation = show->negotiation;
-  struct zopa_text parties = {0}, when = {0}, needs = {0}, note = {0}, trigger = {0};
-  zopa_show_parties(negotiation, &it->by, &parties);
-  zopa_text_string(&parties, " to ");
-  zopa_show_parties(negotiation, &it->to, &parties);
-  zopa_clause_words(negotiation, &it->when, &when);
-  zopa_show_parties(negotiation, &it->needs, &needs);
-  if (it->name && strcmp(it->name, it->id) != 0)
-    zopa_text_string(&note, it->id);
-  add_note(it->note, it->visibility, &note);
-  zopa_text_format(&trigger, "decided by: %s; until: %s", it->decided_by ? it->decided_by : "not stated", it->until ? it->until : "not stated");
-  zopa_table_row(table, NULL);
-  zopa_table_cell(table, it->name ? it->name : it->id);
-  note_from(show, &note, table);
-  zopa_show_table_refs(show, &it->from, table);
-  cell_from(show, &parties, table);
-  stated_from(show, &when, table);
-  write_stated(it->trigger, table);
-  note_from(show, &trigger, table);
-  stated_from(show, &needs, table);
-}
-
-void zopa_show_guarantees_table(struct zopa_show *show, struct zopa_table *table)
-{
-  COLUMNS(table, "Promises that bind third parties", "Guarantee", "Given by, to", "Part of agreements with", "Trigger", "Needs approval of");
-  for (size_t i = 0; i < show->negotiation->guarantees_count; i++)
-    write_guarantee(show, &show->negotiation->guarantees[i], table);
 }
 
 /* --- constraints, rounds, sources --- */

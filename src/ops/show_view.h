@@ -4,8 +4,10 @@
 #ifndef ZOPA_SHOW_VIEW_H
 #define ZOPA_SHOW_VIEW_H
 
+#include "case/lapse.h"
 #include "ops/show_words.h"
 #include "report/case_view.h"
+#include "report/json_out.h"
 
 /* Sentences, gathered one after the other in the arena of the facts. Zero it but for show. */
 struct zopa_sentences {
@@ -36,7 +38,6 @@ void zopa_show_unheard(const struct zopa_show *show, struct zopa_text *text);
 
 void zopa_show_changes_table(struct zopa_show *show, struct zopa_table *table);
 void zopa_show_approvals_table(struct zopa_show *show, struct zopa_table *table);
-void zopa_show_guarantees_table(struct zopa_show *show, struct zopa_table *table);
 void zopa_show_preferences_table(struct zopa_show *show, struct zopa_table *table);
 void zopa_show_constraints_table(struct zopa_show *show, struct zopa_table *table);
 void zopa_show_rounds_table(struct zopa_show *show, struct zopa_table *table);
@@ -53,10 +54,19 @@ void zopa_show_rule(const struct zopa_approval *approval, struct zopa_text *text
  * ret_shares [issues_count]; all 0 for a party that is indifferent. */
 void zopa_show_weights(const struct zopa_case *negotiation, size_t party, double *ret_shares);
 
-/* Arrays in the arena: one card an offer; one entry a statement, in order of time; one an entry of each cluster. */
+/* Arrays in the arena: one card an offer, a guarantee; one entry a statement, in order of time; one an entry of each cluster. */
 const struct zopa_card *zopa_show_offers(struct zopa_show *show);
+const struct zopa_card *zopa_show_guarantees(struct zopa_show *show);
 const struct zopa_entry *zopa_show_ledger(struct zopa_show *show);
 const struct zopa_contradiction *zopa_show_contradictions(struct zopa_show *show);
+
+/* "two thirds of those voting": the rule by which a guarantee is decided; nothing when there is none. What is wrong with it becomes warnings; error may
+ * be NULL. */
+void zopa_show_guarantee_rule(const struct zopa_guarantee *guarantee, struct zopa_error *error, struct zopa_text *text);
+
+/* "stands", "superseded", "taken_up", "renewed", "lapsed"; and what a version says otherwise than the one before it, as members of a JSON array. */
+const char *zopa_show_guarantee_state(enum zopa_guarantee_state state);
+void zopa_show_guarantee_changes(struct zopa_show *show, const struct zopa_guarantee *guarantee, struct zopa_json *json);
 
 /* Who claims which progress, and who says it differently. Lies in the arena. */
 struct zopa_paragraph zopa_show_claims(struct zopa_show *show);

@@ -90,6 +90,8 @@ void zopa_weigh_json(struct zopa_call *call, const struct zopa_scales *scales)
     zopa_json_string(&json, "note", doubt.data);
     call->text.failed |= doubt.failed;
     zopa_text_clear(&doubt);
+    zopa_approval_line_json(&json, negotiation, scales->ratify, &weighed->approval, true);
+    zopa_holding_line_json(&json, negotiation, &weighed->holding);
     zopa_json_end(&json);
   }
   zopa_json_end(&json);
@@ -241,6 +243,24 @@ static void write_grounds(const struct zopa_scales *scales, const struct zopa_we
   }
 }
 
+/* What becomes of it once it is agreed, in a line each. */
+static void write_outlook(const struct zopa_scales *scales, const struct zopa_weighed *weighed)
+{
+  struct zopa_call *call = scales->call;
+  struct zopa_text line = {0};
+  zopa_approval_line_words(scales->space->negotiation, scales->ratify, &weighed->approval, true, &line);
+  if (line.size > 0 && weighed->open)
+    zopa_text_string(&line, " What is open moves no votes here.");
+  if (line.size > 0)
+    zopa_terminal_paragraph(&call->terminal, 2, line.data, &call->text);
+  line.size = 0;
+  zopa_holding_line_words(scales->space->negotiation, &weighed->holding, &line);
+  if (line.size > 0)
+    zopa_terminal_paragraph(&call->terminal, 2, line.data, &call->text);
+  call->text.failed |= line.failed;
+  zopa_text_clear(&line);
+}
+
 static void write_remarks(struct zopa_call *call, const struct zopa_scales *scales, size_t k)
 {
   const struct zopa_case *negotiation = scales->space->negotiation;
@@ -265,6 +285,7 @@ static void write_remarks(struct zopa_call *call, const struct zopa_scales *scal
     tell_doubt(scales, weighed, &line);
   if (line.size > 0)
     zopa_terminal_paragraph(&call->terminal, 2, line.data, &call->text);
+  write_outlook(scales, weighed);
   write_grounds(scales, weighed);
   call->text.failed |= line.failed || title.failed;
   zopa_text_clear(&line);

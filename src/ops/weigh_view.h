@@ -2,7 +2,9 @@
 #ifndef ZOPA_WEIGH_VIEW_H
 #define ZOPA_WEIGH_VIEW_H
 
+#include "ops/approvals.h"
 #include "ops/bridge_view.h"
+#include "ops/outlook.h"
 #include "ops/weigh_draws.h"
 #include "solve/analysis.h"
 
@@ -20,12 +22,15 @@ struct zopa_weighed {
   enum zopa_doubt doubt;
   bool compared, reaches;         /* its own frontier was held against the whole one, and they have a row in common */
   bool open;                      /* it leaves an issue open */
+  struct zopa_approval_line approval;     /* of what it settles */
+  struct zopa_holding_line holding;
 };
 
 struct zopa_scales {
   struct zopa_call *call;
   const struct zopa_space *space;
   const struct zopa_analysis *whole;      /* of the whole space; NULL when preferences are missing that it needs */
+  struct zopa_ratify *ratify;     /* NULL when there is nothing to tell of approvals; owned */
   const struct zopa_beliefs *beliefs;     /* NULL when nobody is known from statements only, or there was no room for draws */
   struct zopa_weighed *packages;
   size_t count;

@@ -32,6 +32,7 @@ void zopa_analysis_view_write(const struct zopa_analysis_view *view, struct zopa
 {
   zopa_page_begin(page, &view->head);
   section_table(page, "Four ways to choose one", view->solutions, view->solutions_note);
+  section_table(page, "Adjusted Winner: who gets which item", view->division, view->division_note);
   if (view->plot && view->plot->parties_count && view->plot->points_count) {
     zopa_page_section(page, "What can be had");
     zopa_page_frontier(page, view->plot, view->plot_caption);

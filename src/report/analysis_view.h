@@ -11,6 +11,8 @@ struct zopa_analysis_view {
   struct zopa_paragraph plot_caption;     /* how the frontier was found, what is shown of it */
   const struct zopa_table *solutions;     /* a column a solution, or a row */
   struct zopa_paragraph solutions_note;   /* what is proven, and how */
+  const struct zopa_table *division;      /* who gets which item by Adjusted Winner */
+  struct zopa_paragraph division_note;    /* how, what is split, and what each gets */
   const struct zopa_table *ranges;        /* a row a party: reservation, worst, best, ideal */
   struct zopa_paragraph ranges_note;      /* where a reservation was assumed */
   const struct zopa_table *points;        /* the frontier, a row a point; ids "point-1" ... tie them to the chart */

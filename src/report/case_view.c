@@ -88,7 +88,10 @@ void zopa_case_view_write(const struct zopa_case_view *view, struct zopa_page *p
   }
   zopa_contradictions_write(view->contradictions, view->contradictions_count, view->contradictions_note, page);
   section_table(page, "Who has to say yes", view->approvals);
-  section_table(page, "Guarantees", view->guarantees);
+  if (view->guarantees_count) {
+    zopa_page_section(page, "Guarantees");
+    zopa_page_cards(page, view->guarantees, view->guarantees_count);
+  }
   section_table(page, "What is known of preferences", view->preferences);
   section_table(page, "What cannot be combined", view->constraints);
   section_table(page, "Rounds", view->rounds);

@@ -27,13 +27,14 @@ struct zopa_case_view {
 
   const struct zopa_card *offers;
   size_t offers_count;
+  const struct zopa_card *guarantees;
+  size_t guarantees_count;
 
   const struct zopa_contradiction *contradictions;
   size_t contradictions_count;
   struct zopa_paragraph contradictions_note;
 
   const struct zopa_table *approvals;     /* party, body, rule, seats */
-  const struct zopa_table *guarantees;
   const struct zopa_table *preferences;   /* what is known of each party's preferences, as this viewer may see it */
   const struct zopa_table *constraints;
   const struct zopa_table *rounds;

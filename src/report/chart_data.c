@@ -79,6 +79,8 @@ static void write_points(struct zopa_json *json, const struct zopa_plot *plot, c
     write_choice(json, plot, used, plot->choices ? plot->choices + i * plot->issues_count : NULL);
     zopa_json_string(json, "ties", plot->ties ? plot->ties[i] : NULL);
     zopa_json_integer(json, "number", (int64_t)zopa_plot_number(plot, i));
+    if (plot->passing)
+      zopa_json_bool(json, "passes", plot->passing[i]);
     zopa_json_end(json);
   }
   zopa_json_end(json);

@@ -452,6 +452,17 @@ void zopa_page_frontier(struct zopa_page *page, const struct zopa_plot *plot, st
 
 void zopa_page_picture(struct zopa_page *page, const struct zopa_plot *plot, struct zopa_paragraph caption) { show_plot(page, plot, caption, false); }
 
+void zopa_page_graph(struct zopa_page *page, const struct zopa_graph_picture *picture, struct zopa_paragraph caption)
+{
+  if (page->terminal || picture->nodes_count == 0)
+    return;
+  put(page, "<figure class=\"states\">\n<div class=\"wide\" tabindex=\"0\">\n");
+  zopa_svg_graph(picture, ZOPA_SVG_INLINE, page->text);
+  put(page, "</div>\n");
+  put_paragraph(page, "<figcaption>", caption, "</figcaption>\n");
+  put(page, "</figure>\n");
+}
+
 void zopa_page_positions(struct zopa_page *page, const struct zopa_positions *positions, size_t count)
 {
   if (page->terminal || count == 0)

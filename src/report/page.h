@@ -7,6 +7,7 @@
 #ifndef ZOPA_PAGE_H
 #define ZOPA_PAGE_H
 
+#include "report/graph_picture.h"
 #include "report/plot.h"
 #include "report/positions.h"
 #include "report/table.h"
@@ -128,6 +129,9 @@ void zopa_page_frontier(struct zopa_page *page, const struct zopa_plot *plot, st
 
 /* The same as a picture that stands still: no chart takes its place, and no table need answer to it. */
 void zopa_page_picture(struct zopa_page *page, const struct zopa_plot *plot, struct zopa_paragraph caption);
+
+/* A conflict graph. A terminal shows nothing: its tables tell the same. */
+void zopa_page_graph(struct zopa_page *page, const struct zopa_graph_picture *picture, struct zopa_paragraph caption);
 
 /* Positions by stage, a picture for each issue that has any. A terminal has them in the matrix and shows nothing here. */
 void zopa_page_positions(struct zopa_page *page, const struct zopa_positions *positions, size_t count);

@@ -45,6 +45,7 @@ const char zopa_page_css[] =
   "blockquote{margin:0;padding:10px 14px;background:var(--card);border:1px solid var(--line);border-left:3px solid var(--soft);"
   "border-radius:4px;min-width:0}blockquote p{margin:0 0 2px}blockquote small{display:block}\n"
   "blockquote:target,tr:target>*{background:var(--hatch)}\n"
+  ".states .wide{overflow-x:auto}\n"
   "figure{margin:12px 0}figcaption{margin-top:6px;max-width:72em}.plot{display:block;width:100%;height:auto;max-width:760px}\n"
   /* Wide windows have room for legend and caption beside the frontier. */
   "@media screen and (min-width:1000px){.frontier{display:grid;grid-template-columns:minmax(0,760px) minmax(200px,1fr);"

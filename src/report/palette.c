@@ -38,6 +38,7 @@ const char zopa_plot_css[] =
   ".plot .range{fill:none;" STROKE("s0", "#7a2e8e") ";stroke-width:2;opacity:.75}\n"
   ".plot .k{" FILL("s0", "#7a2e8e") "}.plot .way{" STROKE("s0", "#7a2e8e") "}\n"
   ".plot .ring{fill:none;" STROKE("ink", "#1d2530") ";stroke-width:1.6}\n"
+  ".plot .passes{fill:none;" STROKE("ok", "#2f7d4f") ";stroke-width:1.6;pointer-events:none}\n"
   ".plot text.letter{" FILL("paper", "#fbfaf7") ";font-weight:700;text-anchor:middle}\n"
   ".p0{" FILL("p0", "#0b6e6e") "}.p1{" FILL("p1", "#b4540a") "}.p2{" FILL("p2", "#5b4b9a") "}"
   ".p3{" FILL("p3", "#9c2c66") "}.p4{" FILL("p4", "#2a62a8") "}.p5{" FILL("p5", "#666a10") "}\n"

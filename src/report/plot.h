@@ -4,6 +4,7 @@
 #ifndef ZOPA_PLOT_H
 #define ZOPA_PLOT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,6 +50,8 @@ struct zopa_plot {
   const uint32_t *choices;        /* [points_count][issues_count], or NULL when outcomes are not listed */
   const char *const *ties;        /* [points_count] how many outcomes share the point, in decimal; or NULL */
   const size_t *numbers;          /* [points_count] the number of each point in the whole frontier, from 1; NULL: 1, 2, 3 ... */
+
+  const bool *passing;            /* [points_count] whether each would pass everywhere; NULL where nobody has to approve */
 
   size_t marks_count;
   const struct zopa_plot_mark *marks;

@@ -180,6 +180,9 @@ static void draw_points(struct drawing *drawing, const struct panel *panel, doub
     put(drawing, "</circle>\n");
   }
   put(drawing, "</g>\n");
+  for (size_t i = 0; i < plot->points_count && plot->passing; i++)
+    if (plot->passing[i])
+      zopa_markup_shape(drawing->text, ZOPA_DIAMOND, at_x(panel, plot->utilities + i * n), at_y(panel, plot->utilities + i * n), radius + 3, "passes");
 }
 
 static void draw_ideal(struct drawing *drawing, double x, double y)
@@ -355,7 +358,16 @@ static void mark_label(const struct zopa_plot *plot, const struct zopa_plot_mark
   }
 }
 
-enum legend_item { LEGEND_POINTS, LEGEND_CLOUD, LEGEND_FLOOR, LEGEND_IDEAL, LEGEND_PACKAGES, LEGEND_MARKS };
+/* "2 of 12 shown would pass everywhere" */
+static void passing_label(const struct zopa_plot *plot, struct zopa_text *label)
+{
+  size_t passing = 0;
+  for (size_t i = 0; i < plot->points_count; i++)
+    passing += plot->passing[i];
+  zopa_text_format(label, "would pass everywhere (%zu of %zu)", passing, plot->points_count);
+}
+
+enum legend_item { LEGEND_POINTS, LEGEND_PASSING, LEGEND_CLOUD, LEGEND_FLOOR, LEGEND_IDEAL, LEGEND_PACKAGES, LEGEND_MARKS };
 
 /* Whether the item is part of this plot; then its words are added to label. */
 static bool legend_label(const struct zopa_plot *plot, size_t item, struct zopa_text *label)
@@ -364,6 +376,10 @@ static bool legend_label(const struct zopa_plot *plot, size_t item, struct zopa_
   case LEGEND_POINTS:
     count_label(plot, label);
     return true;
+  case LEGEND_PASSING:
+    if (plot->passing)
+      passing_label(plot, label);
+    return plot->passing != NULL && !is_parallel(plot);
   case LEGEND_CLOUD:
     zopa_text_string(label, "other outcomes");
     return plot->cloud_count > 0 && !is_parallel(plot);
@@ -388,7 +404,10 @@ static void draw_legend_sign(struct drawing *drawing, size_t item, double x, dou
     put_line(drawing, x - 8, y, x + 8, y, "stairs");
   else if (item == LEGEND_POINTS)
     zopa_markup_shape(drawing->text, ZOPA_CIRCLE, x, y, 3, "point");
-  else if (item == LEGEND_CLOUD)
+  else if (item == LEGEND_PASSING) {
+    zopa_markup_shape(drawing->text, ZOPA_CIRCLE, x, y, 3, "point");
+    zopa_markup_shape(drawing->text, ZOPA_DIAMOND, x, y, 6, "passes");
+  } else if (item == LEGEND_CLOUD)
     zopa_markup_shape(drawing->text, ZOPA_CIRCLE, x, y, 0.4, "cloud");
   else if (item == LEGEND_FLOOR)
     put_line(drawing, x - 8, y, x + 8, y, "floor");
@@ -439,6 +458,10 @@ static void put_description(struct drawing *drawing)
     zopa_text_format(&words, "%s%s", p == 0 ? "" : p + 1 < plot->parties_count ? ", " : " and ", plot->parties[p]);
   zopa_text_string(&words, "; ");
   count_label(plot, &words);
+  if (plot->passing) {
+    zopa_text_string(&words, "; ");
+    passing_label(plot, &words);
+  }
   for (size_t i = 0; i < plot->marks_count; i++) {
     zopa_text_format(&words, "; %s", zopa_solution_name(plot->marks[i].solution));
     for (size_t p = 0; p < plot->parties_count; p++) {

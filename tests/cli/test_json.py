@@ -507,4 +507,5 @@ def body(test):
     test_limits(test)
 
 
-main(body)
+if __name__ == '__main__':
+    main(body)

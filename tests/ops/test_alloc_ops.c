@@ -23,6 +23,12 @@ struct command {
 
 #define CAMERA "examples/camera/case.yaml"
 #define TALKS "tests/golden/show/case.yaml"
+#define PASSING "tests/golden/approval/case.yaml"
+#define APPROVALS "tests/golden/ratify/case.yaml"
+#define COUNCIL "examples/power/security_council.yaml"
+#define ELMIRA "examples/elmira/case.yaml"
+#define DEAL "tests/golden/deal/case.yaml"
+#define CEASEFIRE "examples/ceasefire/case.yaml"
 
 static const struct command commands[] = {
   {"new", NULL, NULL, {{0}}, 0},
@@ -38,6 +44,25 @@ static const struct command commands[] = {
   {"weigh", CAMERA, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_PACKAGE, "price=420,kit=lens"}, {ZOPA_P_JSON, NULL}}, 3},
   {"weigh", TALKS, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_PACKAGE, "pay=2.5,shifts=chosen,term=short,board=none"}, {ZOPA_P_PACKAGE, "term=long"}}, 3},
   {"weigh", TALKS, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_PACKAGE, "pay=2.5,shifts=chosen,term=long,board=none"}, {ZOPA_P_JSON, NULL}}, 3},
+  {"check", APPROVALS, NULL, {{0}}, 0},
+  {"ratify", APPROVALS, NULL, {{ZOPA_P_PACKAGE, "x=p,y=s"}}, 1},
+  {"ratify", APPROVALS, NULL, {{ZOPA_P_JSON, NULL}, {ZOPA_P_HTML, "a.html"}, {ZOPA_P_AS, "all"}, {ZOPA_P_YEA, "Owner=0.7"}, {ZOPA_P_RECORDED, NULL}}, 5},
+  {"power", COUNCIL, NULL, {{ZOPA_P_THREADS, "1"}}, 1},
+  {"power", COUNCIL, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_JSON, NULL}, {ZOPA_P_HTML, "a.html"}}, 3},
+  {"stability", ELMIRA, NULL, {{0}}, 0},
+  {"stability", ELMIRA, NULL, {{ZOPA_P_JSON, NULL}, {ZOPA_P_HTML, "a.html"}, {ZOPA_P_SVG, "a.svg"}, {ZOPA_P_UNKNOWN, "c"}}, 4},
+  {"check", DEAL, NULL, {{0}}, 0},
+  {"show", DEAL, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_JSON, NULL}, {ZOPA_P_HTML, "a.html"}, {ZOPA_P_AS, "all"}}, 4},
+  {"stability", DEAL, NULL, {{ZOPA_P_THREADS, "1"}}, 1},
+  {"stability", DEAL, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_PACKAGE, "aid=paid,watch=many"}}, 2},
+  {"stability", DEAL, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_JSON, NULL}, {ZOPA_P_HTML, "a.html"}, {ZOPA_P_SVG, "a.svg"}, {ZOPA_P_PACKAGE, "aid=paid,watch=many"}}, 5},
+  {"stability", CEASEFIRE, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_DRAWS, "100"}, {ZOPA_P_JSON, NULL}, {ZOPA_P_HTML, "a.html"}}, 4},
+  {"analyze", PASSING, NULL, {{ZOPA_P_THREADS, "1"}}, 1},
+  {"analyze", PASSING, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_JSON, NULL}, {ZOPA_P_HTML, "a.html"}, {ZOPA_P_SVG, "a.svg"}, {ZOPA_P_APPROVAL, "0.4"}}, 5},
+  {"weigh", PASSING, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_PACKAGE, "x=p,y=s"}, {ZOPA_P_PACKAGE, "y=r"}}, 3},
+  {"weigh", PASSING, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_PACKAGE, "x=p,y=s"}, {ZOPA_P_JSON, NULL}}, 3},
+  {"bridge", PASSING, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_APPROVAL, "0.4"}}, 2},
+  {"bridge", PASSING, NULL, {{ZOPA_P_THREADS, "1"}, {ZOPA_P_APPROVAL, "0.4"}, {ZOPA_P_JSON, NULL}}, 3},
   {"evaluate", CAMERA, "420|lens|none|post\n480|body|six_months|pickup\n", {{ZOPA_P_PARTY, "buyer"}}, 1},
   {"evaluate", CAMERA, "420|lens|none|post\n480|body|six_months|pickup\n", {{ZOPA_P_PARTY, "buyer"}, {ZOPA_P_JSON, NULL}}, 2},
   {"convert", CAMERA, NULL, {{ZOPA_P_OUTPUT, "set"}, {ZOPA_P_TO, "genius"}}, 2},

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "belief/widen.h"
+#include "bridge/contenders.h"
+#include "bridge/questions.h"
 #include "formats/case_format.h"
 #include "oracle/bridge_case.h"
 #include "oracle/bridge_oracle.h"
@@ -379,7 +381,52 @@ static void narrow(struct zopa_beliefs *wide)
   free(wide->parties);
 }
 
-/* What no question of two of the best packages, or of signing one, may exceed. */
+/* The mean over the draws in which the asked party answers so, of what the criterion takes the mean of. */
+static double mean_of(const struct bridge_oracle *oracle, enum zopa_criterion by, size_t p, size_t package, const bool *left, bool side)
+{
+  const struct bridge_oracle_party *party = &oracle->parties[p];
+  const int64_t *z = bridge_oracle_z(oracle, p, package);
+  double sum = 0;
+  size_t count = 0;
+  for (size_t s = 0; s < party->draws; s++)
+    if (!left || left[s] == side) {
+      sum += measure(by, z[s], party->unit);
+      count++;
+    }
+  return count ? sum / (double)count : 0;
+}
+
+/* How far the answers leave the package's value apart. */
+static double apart_by(const struct bridge_oracle *oracle, enum zopa_criterion by, size_t asked, size_t package, const bool *left)
+{
+  double others = 1;
+  for (size_t p = 0; p < oracle->party_count; p++)
+    others *= p == asked ? 1 : fmax(0, mean_of(oracle, by, p, package, NULL, false));
+  return others * (mean_of(oracle, by, asked, package, left, true) - mean_of(oracle, by, asked, package, left, false));
+}
+
+/* Of the moves of a question, the least and the most that it can be said to have, as packages that are equally good are taken for the best. */
+static void moves_of(const struct bridge_oracle *oracle, enum zopa_criterion by, size_t asked, const bool *left, size_t prefer, double ret[2])
+{
+  size_t draws = oracle->parties[asked].draws;
+  double share = (double)prefer / (double)draws;
+  ret[0] = prefer == 0 || prefer == draws ? 0 : INFINITY;
+  ret[1] = 0;
+  for (size_t top = 0; top < oracle->package_count && prefer > 0 && prefer < draws; top++) {
+    if (top > 0 && mpq_get_d(oracle->packages[top].value) < best_value(oracle) - 1e-12)
+      break;
+    double squares = 0, best = apart_by(oracle, by, asked, top, left);
+    for (size_t k = 0; k < oracle->package_count; k++)
+      squares += pow(apart_by(oracle, by, asked, k, left) - best, 2);
+    double moves = sqrt(squares / (double)oracle->package_count * share * (1 - share));
+    ret[0] = fmin(ret[0], moves);
+    ret[1] = fmax(ret[1], moves);
+  }
+}
+
+static double order_of(double gain, double moves) { return gain + ZOPA_QUESTION_MOVES * moves; }
+
+/* What no question of two of the best packages, or of signing one, may exceed in the order, of those that gain anything. */
 static double best_of_pairs(const struct bridge_oracle *oracle, const struct zopa_bridge_wish *wish, size_t most, bool *left)
 {
   double best = 0;
@@ -390,8 +437,12 @@ static double best_of_pairs(const struct bridge_oracle *oracle, const struct zop
     for (size_t a = 0; a < oracle->package_count && a < most; a++)
       for (size_t b = a; b < oracle->package_count && b < most; b++) {
         const uint32_t *other = b > a ? oracle->packages[b].outcome : NULL;
-        answers(belief, oracle->packages[a].outcome, other, oracle->issues, left);
-        best = fmax(best, after(oracle, wish->by, p, left) - best_value(oracle));
+        size_t prefer = answers(belief, oracle->packages[a].outcome, other, oracle->issues, left);
+        double gain = after(oracle, wish->by, p, left) - best_value(oracle), moves[2];
+        if (gain < 1e-9)
+          continue;
+        moves_of(oracle, wish->by, p, left, prefer, moves);
+        best = fmax(best, order_of(gain, moves[0]));
       }
   }
   return best;
@@ -406,7 +457,11 @@ static void check_question(const struct bridge_oracle *oracle, const struct zopa
     p++;
   const struct zopa_belief *belief = &oracle->beliefs->parties[oracle->parties[p].index];
   bool *left = malloc(belief->draws->count * sizeof *left);
-  double share = (double)answers(belief, question->left, question->right, oracle->issues, left) / (double)belief->draws->count;
+  size_t prefer = answers(belief, question->left, question->right, oracle->issues, left);
+  double share = (double)prefer / (double)belief->draws->count, moves[2];
+  moves_of(oracle, by, p, left, prefer, moves);
+  CHECK_THAT(question->moves >= moves[0] - 1e-9 && question->moves <= moves[1] + 1e-9, "%s, seed %lu, by %s: moves %.9g of %.9g to %.9g", what,
+             (unsigned long)seed, zopa_criterion_name(by), question->moves, moves[0], moves[1]);
   double gain = after(oracle, by, p, left) - best_value(oracle);
   CHECK_THAT(near(question->before, best_value(oracle)) && near(question->gain, gain) && question->share_left == share,
              "%s, seed %lu, by %s: before %.9g of %.9g, gain %.9g of %.9g, share %.4f of %.4f", what, (unsigned long)seed, zopa_criterion_name(by),
@@ -431,12 +486,15 @@ static void check_questions(const struct table *table, const struct zopa_bridge 
   bool *left = malloc(DRAWS * sizeof *left);
   CHECK(bridge->question_count <= wish->questions);
   for (size_t q = 0; q < bridge->question_count; q++) {
-    CHECK(bridge->questions[q].gain > 0 && (q == 0 || bridge->questions[q].gain <= bridge->questions[q - 1].gain));
+    const struct zopa_bridge_question *question = &bridge->questions[q], *before = q ? question - 1 : question;
+    CHECK(question->gain > 0 && order_of(question->gain, question->moves) <= order_of(before->gain, before->moves));
     check_question(oracle, &bridge->questions[q], wish->by, what, seed);
   }
   /* All pairs are many: only where they are few. */
-  double most = oracle->package_count <= 24 ? best_of_pairs(oracle, wish, 40, left) : 0, told = bridge->question_count ? bridge->questions[0].gain : 0;
-  CHECK_THAT(told >= most - 1e-9, "%s, seed %lu, by %s: a question with a gain of %.9g was left out, the best is %.9g", what, (unsigned long)seed,
+  double most = oracle->package_count <= 24 ? best_of_pairs(oracle, wish, 40, left) : 0, told = 0;
+  if (bridge->question_count)
+    told = order_of(bridge->questions[0].gain, bridge->questions[0].moves);
+  CHECK_THAT(told >= most - 1e-9, "%s, seed %lu, by %s: a question of the order %.9g was left out, the best is %.9g", what, (unsigned long)seed,
              zopa_criterion_name(wish->by), most, told);
   free(left);
   bridge_oracle_free(oracle);
@@ -586,9 +644,74 @@ static void check_vast(uint64_t seed, size_t *cases)
   zopa_text_clear(&text);
 }
 
+/* ---------------------------------------------------------------- contenders */
+
+enum { CONTENDERS = 40 };
+
+/* Half of the list is the pool's best, in their order; all are feasible and no two alike; a second time they are the same. */
+static void check_candidates(const struct table *table, const struct zopa_pool *pool, const struct zopa_candidate *list, size_t count, uint64_t seed)
+{
+  size_t issues = pool->issue_count, of_pool = 0;
+  CHECK_THAT(count >= CONTENDERS / 2 && count <= CONTENDERS, "seed %lu: %zu contenders", (unsigned long)seed, count);
+  for (size_t i = 0; i < count; i++) {
+    bool best = of_pool < CONTENDERS / 2 && memcmp(list[i].outcome, pool->candidates[of_pool].outcome, issues * sizeof *list->outcome) == 0;
+    of_pool += best;
+    CHECK_THAT(best || i % 2 == 1 || of_pool == CONTENDERS / 2, "seed %lu: place %zu is not the pool's", (unsigned long)seed, i);
+    CHECK_THAT(oracle_feasible(table->negotiation, list[i].outcome), "seed %lu: contender %zu is not feasible", (unsigned long)seed, i);
+    for (size_t k = 0; k < i; k++)
+      CHECK_THAT(memcmp(list[i].outcome, list[k].outcome, issues * sizeof *list->outcome) != 0, "seed %lu: %zu and %zu are the same", (unsigned long)seed, k, i);
+  }
+  CHECK_THAT(of_pool == CONTENDERS / 2, "seed %lu: %zu are of the pool", (unsigned long)seed, of_pool);
+}
+
+/* Returns how many contenders came beside the best of the pool. */
+static size_t check_contenders(uint64_t seed)
+{
+  struct zopa_text text = {0};
+  struct table table;
+  size_t others = 0;
+  bridge_case(&vast, seed, &text);
+  if (table_init(&table, text.data, 500, seed)) {
+    struct zopa_worths *worths = NULL;
+    struct zopa_apart apart;
+    struct zopa_pool pool;
+    struct zopa_watch watch;
+    struct zopa_arena arena = {0};
+    struct zopa_package_effort effort;
+    const struct zopa_package_wish wish = {.by = ZOPA_BY_GAIN, .alike = SIZE_MAX};
+    struct zopa_candidate *list[2] = {NULL, NULL};
+    uint32_t open[16];
+    size_t count[2] = {0, 0};
+    memset(open, 0xff, sizeof open);
+    zopa_watch_init(&watch, &table.control);
+    if (zopa_worths_new(table.beliefs, open, &worths) != ZOPA_OK || zopa_apart_init(&apart, worths) != ZOPA_OK ||
+        !zopa_pool_init(&pool, table.negotiation->issues_count, 256) ||
+        zopa_package_search(worths, &apart, NULL, &wish, &table.control, &watch, &pool, &effort) != ZOPA_OK)
+      abort();
+    for (size_t k = 0; k < 2; k++)
+      CHECK(zopa_contenders(worths, &pool, CONTENDERS, seed, &arena, &list[k], &count[k]));
+    if (pool.count > CONTENDERS) {
+      check_candidates(&table, &pool, list[0], count[0], seed);
+      others = count[0] - CONTENDERS / 2;
+    } else
+      CHECK(count[0] == pool.count);
+    CHECK(count[0] == count[1]);
+    for (size_t i = 0; i < count[0] && count[0] == count[1]; i++)
+      CHECK(memcmp(list[0][i].outcome, list[1][i].outcome, pool.issue_count * sizeof(uint32_t)) == 0);
+    zopa_arena_clear(&arena);
+    zopa_pool_clear(&pool);
+    zopa_apart_clear(&apart);
+    zopa_worths_free(worths);
+    zopa_watch_clear(&watch);
+  }
+  table_clear(&table);
+  zopa_text_clear(&text);
+  return others;
+}
+
 int main(int argc, char **argv)
 {
-  size_t vast_cases = 0;
+  size_t vast_cases = 0, contenders = 0;
   uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1, last = argc > 2 ? strtoull(argv[2], NULL, 10) : 60;
   for (size_t r = 0; r < RECIPES; r++) {
     for (uint64_t seed = first; seed <= last; seed++)
@@ -599,6 +722,10 @@ int main(int argc, char **argv)
     check_vast(seed, &vast_cases);
   CHECK_THAT(vast_cases >= 2, "%zu vast cases had packages", vast_cases);
   tap_point("packages of vast cases are feasible, apart, valued as defined, and the same for any number of threads");
+  for (uint64_t seed = 1; seed <= 12; seed++)
+    contenders += check_contenders(seed);
+  CHECK_THAT(contenders > 40, "%zu contenders beside the best of the pool", contenders);
+  tap_point("contenders are feasible, beside the best of the pool, no two alike");
   tap_note("%zu cases, %zu packages, %zu settled issues, %zu cases reopened, %zu for a party, %zu without packages, %zu without any that is feasible", met.cases,
            met.packages, met.settled, met.reopened, met.alike, met.none, met.empty);
   tap_note("%zu dominated, %zu ties settled by regret, %zu by index order, %zu cases beyond one pool; %zu questions, %zu of signing, %zu trades", met.dominated,

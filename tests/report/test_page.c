@@ -136,7 +136,7 @@ static void spoil(struct spoilt *s, const char *text)
     .head = {text, text, text, paragraph}, .claims = paragraph, .since = text, .changes = &s->table, .matrix = &s->table,
     .matrix_note = paragraph, .positions = &s->positions, .positions_count = 1, .offers = s->cards, .offers_count = 2,
     .contradictions = &s->contradiction, .contradictions_count = 1, .contradictions_note = paragraph, .approvals = &s->table,
-    .guarantees = &s->table, .preferences = &s->table, .constraints = &s->table, .rounds = &s->table, .ledger = s->entries, .ledger_count = 2,
+    .guarantees = s->cards, .guarantees_count = 2, .preferences = &s->table, .constraints = &s->table, .rounds = &s->table, .ledger = s->entries, .ledger_count = 2,
     .sources = &s->table, .warnings = s->sentences, .warnings_count = 2, .notes = s->sentences, .notes_count = 2,
   };
 }

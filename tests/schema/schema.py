@@ -133,7 +133,7 @@ def breaks(tree):
                 at = at[key]
             if kind == 'extra':
                 at['no such key'] = 1
-            elif isinstance(at[kind], (dict, list)) or kind == 'reservation' or path + (kind,) == ('graph',):
+            elif isinstance(at[kind], (dict, list)) or kind in ('reservation', 'rule', 'quorum', 'voters') or path + (kind,) == ('graph',):
                 continue
             else:
                 at[kind] = {'no such key': {}}
@@ -156,7 +156,7 @@ def same_meaning(new, old, path=''):
     elif isinstance(old, str) and not isinstance(new, str):
         number = re.fullmatch(r'[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?', old) and not re.fullmatch(r'-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?', old)
         date = isinstance(new, datetime.date) and new.isoformat() == old
-        answer = isinstance(new, bool) and path.endswith('/consents') and old == ('yes' if new else 'no')
+        answer = isinstance(new, bool) and path.endswith(('/consents', '/recorded')) and old == ('yes' if new else 'no')
         if not (number or date or answer):
             yield f'{path}: {new!r} against {old!r}'
     elif isinstance(new, str) and isinstance(old, (int, float)) and not isinstance(old, bool):

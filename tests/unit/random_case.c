@@ -159,6 +159,24 @@ static struct zopa_node *some_parties(struct made *made, const struct zopa_key *
   return some.node->count ? some.node : NULL;
 }
 
+static struct zopa_node *issues(struct made *made, struct zopa_random *random)
+{
+  struct zopa_growing some = list(made);
+  unsigned set = some_issues(made, random, 1);
+  for (size_t i = 0; i < made->issues_count; i++)
+    if (set >> i & 1)
+      put(made, &some, NULL, quoted(made, made->issues[i].id));
+  return some.node;
+}
+
+/* What is not the first of its list may refer to the first, which whoever sees this one sees. */
+static struct zopa_node *first_of_list(struct made *made, struct spot spot)
+{
+  if (below(spot.random, 2) || strcmp(spot.id, "it 0") == 0 || strcmp(spot.id, "hidden 0") == 0)
+    return NULL;
+  return quoted(made, strncmp(spot.id, "it ", 3) == 0 ? "it 0" : "hidden 0");
+}
+
 /* Who owns a hidden object is never the viewer. */
 static struct zopa_node *party(struct made *made, const struct zopa_key *key, struct spot spot)
 {
@@ -280,12 +298,7 @@ static struct zopa_node *controls(struct made *made, struct zopa_random *random)
 {
   struct zopa_growing all = map(made);
   for (size_t p = 0; p < made->parties_count; p++) {
-    struct zopa_growing some = list(made);
-    unsigned set = some_issues(made, random, 1);
-    for (size_t i = 0; i < made->issues_count; i++)
-      if (set >> i & 1)
-        put(made, &some, NULL, quoted(made, made->issues[i].id));
-    put(made, &all, made->parties[p], some.node);
+    put(made, &all, made->parties[p], issues(made, random));
   }
   return all.node;
 }
@@ -368,6 +381,16 @@ static void draw_frame(struct made *made)
 
 /* ---------------------------------------------------------------- lists of objects, the hidden ones in between */
 
+/* A form by number. Objects that hold others of their own type seldom do within one another, so that every nest ends. */
+static int draw_variant(struct zopa_random *random, const struct zopa_type *type)
+{
+  size_t forms = 0;
+  bool nests = false;
+  while (type->one_of[forms])
+    nests |= zopa_type_key(type, type->one_of[forms++])->type == type;
+  return nests && below(random, 8) ? 0 : (int)below(random, forms);
+}
+
 static struct zopa_node *item(struct made *made, const struct zopa_key *key, bool hidden, size_t number, uint32_t index)
 {
   const struct zopa_type *type = key->type;
@@ -380,7 +403,7 @@ static struct zopa_node *item(struct made *made, const struct zopa_key *key, boo
   else if (zopa_type_key(type, "id"))
     spot.id = format(made, hidden ? "hidden %u" : "it %u", (unsigned)number);
   if (type->variant_at != SIZE_MAX) {
-    spot.variant = (int)below(spot.random, 9);
+    spot.variant = draw_variant(spot.random, type);
     spot.issue = (uint32_t)below(spot.random, made->issues_count);
   }
   return make_object(made, type, spot);
@@ -412,6 +435,8 @@ static struct zopa_node *items(struct made *made, const struct zopa_key *key, st
   struct zopa_growing all = list(made);
   bool statement = strcmp(key->name, "statements") == 0 && key->type->variant_at == SIZE_MAX;
   size_t count = statement ? made->entries_count : below(spot.random, 4);
+  if (count == 0 && key->variant)
+    count = 1;                    /* it is what the object is */
   if (spot.hidden)                /* within hidden preferences all is hidden anyway */
     for (size_t i = 0; i < count; i++)
       put(made, &all, NULL, item(made, key, true, i, ZOPA_NONE));
@@ -514,7 +539,7 @@ static struct zopa_node *value(struct made *made, const struct zopa_key *key, st
   case ZOPA_KEY_FLAG: return quoted(made, key->word(0));
   case ZOPA_KEY_YES_NO: return plain(made, below(spot.random, 2) ? "yes" : "no");
   case ZOPA_KEY_NUMBER:
-    return plain(made, strcmp(key->name, "add") == 0 ? PICK(spot.random, signed_numbers) : key->low < key->high ? PICK(spot.random, shares) : PICK(spot.random, numbers));
+    return plain(made, strcmp(key->name, "add") == 0 ? PICK(spot.random, signed_numbers) : key->low > 0 ? "0.5" : key->low < key->high ? PICK(spot.random, shares) : PICK(spot.random, numbers));
   case ZOPA_KEY_INTEGER: return plain(made, below(spot.random, 2) ? "3" : "5.0");
   case ZOPA_KEY_DATE: return plain(made, format(made, late ? "2026-05-%02u" : "2025-11-%02u", 1 + (unsigned)below(spot.random, 28)));
   case ZOPA_KEY_PARTY: return party(made, key, spot);
@@ -523,12 +548,17 @@ static struct zopa_node *value(struct made *made, const struct zopa_key *key, st
   case ZOPA_KEY_PARTIES: return some_parties(made, key, spot);
   case ZOPA_KEY_OPTIONS: return options(made, key, spot);
   case ZOPA_KEY_SOURCE: return quoted(made, spot.hidden && below(spot.random, 2) ? made->hidden_source : PICK(spot.random, made->sources));
+  case ZOPA_KEY_ISSUES: return issues(made, spot.random);
+  case ZOPA_KEY_EARLIER: return first_of_list(made, spot);
   case ZOPA_KEY_LEDGER:
   case ZOPA_KEY_FROM: return entries(made, key, spot);
   case ZOPA_KEY_CLAUSE: return clause(made, spot.random, (key->flags & ZOPA_KEY_OPEN) != 0);
   case ZOPA_KEY_PACKAGE: return statement_package(made, key, spot);
   case ZOPA_KEY_TREE: return graph(made, spot.random);
-  case ZOPA_KEY_GROUP: return zopa_type_key_of_kind(key->type, ZOPA_KEY_SAMPLE) ? range(made, issue) : make_object(made, key->type, spot);
+  case ZOPA_KEY_GROUP: {
+    struct zopa_node *group = zopa_type_key_of_kind(key->type, ZOPA_KEY_SAMPLE) ? range(made, issue) : make_object(made, key->type, spot);
+    return group && group->count == 0 && key->flag_at == SIZE_MAX ? NULL : group;   /* one that says nothing is not written back */
+  }
   case ZOPA_KEY_LIST: return items(made, key, spot);
   case ZOPA_KEY_BY_ID: return by_id(made, key);
   case ZOPA_KEY_BY_PARTY:

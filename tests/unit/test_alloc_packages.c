@@ -9,6 +9,7 @@
 #include "belief/stake.h"
 #include "belief/widen.h"
 #include "bridge/bridge.h"
+#include "bridge/contenders.h"
 #include "unit/stated_case.h"
 
 /* Parties of every sort: two that state what ties weights to values, one of whom nothing is known, one with complete preferences, a mediator. */
@@ -56,6 +57,32 @@ static enum zopa_status run_widen(void *context, void *ret)
 
 static void clear_widen(void *ret) { zopa_draws_free(*(struct zopa_draws **)ret); }
 
+/* The list is in memory of its own, as a pool of three packages makes it. */
+static enum zopa_status run_contenders(void *context, void *ret)
+{
+  const struct scene *scene = context;
+  uint32_t settled[3] = {ZOPA_NONE, ZOPA_NONE, ZOPA_NONE}, outcomes[3][3] = {{0, 0, 0}, {1, 0, 1}, {1, 1, 2}};
+  struct zopa_candidate candidates[3], *list = NULL;
+  const struct zopa_pool pool = {.issue_count = 3, .most = 3, .candidates = candidates, .count = 3};
+  struct zopa_arena *arena = ret;
+  struct zopa_worths *worths = NULL;
+  size_t count;
+  for (size_t i = 0; i < 3; i++)
+    candidates[i] = (struct zopa_candidate){.outcome = outcomes[i], .issue_count = 3};
+  struct zopa_arena own = {0};
+  enum zopa_status status = zopa_worths_new(scene->beliefs, settled, &worths);
+  if (status == ZOPA_OK && !zopa_contenders(worths, &pool, 2, 1, &own, &list, &count))
+    status = ZOPA_E_MEMORY;
+  zopa_worths_free(worths);
+  if (status == ZOPA_OK)
+    *arena = own;
+  else
+    zopa_arena_clear(&own);
+  return status;
+}
+
+static void clear_contenders(void *ret) { zopa_arena_clear(ret); }
+
 /* The results of zopa_stake_find have no memory of their own. */
 static enum zopa_status run_stake(void *context, void *ret)
 {
@@ -98,12 +125,14 @@ int main(void)
   struct zopa_bridge *bridge = NULL;
   struct zopa_draws *wide;
   struct zopa_stake stake;
+  struct zopa_arena contenders;
   alloc_fail_every("beliefs", run_beliefs, clear_beliefs, &scene, &again, sizeof again);
   if (run_beliefs(&scene, &beliefs) != ZOPA_OK || run_beliefs(&scene, &engine) != ZOPA_OK)
     abort();
   scene.beliefs = scene.engine = beliefs;
   scene.open = (const bool[]){true, false, true};
   alloc_fail_every("draws that are bent", run_widen, clear_widen, &scene, &wide, sizeof wide);
+  alloc_fail_every("packages that could be the best", run_contenders, clear_contenders, &scene, &contenders, sizeof contenders);
   alloc_fail_every("what is at stake", run_stake, NULL, &scene, &stake, sizeof stake);
 
   const struct zopa_bridge_wish wishes[] = {

@@ -83,7 +83,7 @@ static void test_frame(void)
     {"zopa: 1\nparties: [a]\nissues: {x: {options: [y]}}\n", "2:10: \"parties\" is a map of keys and values, not a list"},
     {"zopa: 1\ntitel: T\n" SMALL, "2:1: a case has no key \"titel\"; did you mean \"title\"?"},
     {"zopa: 1\nfoobarbaz: T\n" SMALL, "2:1: a case has no key \"foobarbaz\"; its keys are zopa, title, note, as_of, sources, parties, issues, constraints, preferences, "
-     "points, standing, statements, offers, rounds, guarantees, approval, controls, fallback, graph"},
+     "points, standing, statements, offers, rounds, guarantees, approval, controls, fallback, irreversible, graph"},
     {"zopa: 1\ntitle:\n" SMALL, "2:1: \"title\" has no value; give it one, or take the key out"},
     {"zopa: 1\ntitle: [a]\n" SMALL, "2:8: \"title\" is a text, not a list"},
     {"zopa: 1\nas_of: 2025-02-30\n" SMALL, "2:8: \"2025-02-30\" is no day of the calendar; \"as_of\" is a day as YYYY-MM-DD"},
@@ -316,7 +316,7 @@ static void test_meaning(void)
     {"fallback: {nato: none}\n", "12:12: warning: \"fallback\" names nato, which no party controls"},
     {"approval: {usa: {body: Senate, seats: 0.5}}\n", "12:39: \"seats\" is a whole number, not 0.5"},
     {"approval: {usa: {body: Senate, seats: 0}}\n", "12:39: \"seats\" is a number from 1 to 1000000000, not 0"},
-    {"approval: {usa: {rule: two_thirds}}\n", "12:12: an approval needs the key \"body\""},
+    {"approval: {usa: {rule: two_thirds}}\n", "12:12: an approval needs one of the keys body, all, any or some"},
   };
   for (size_t i = 0; i < sizeof snippets / sizeof *snippets; i++)
     expect_below(snippets[i].text, strstr(snippets[i].problems, ": warning: ") != NULL, snippets[i].problems);

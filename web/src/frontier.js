@@ -131,6 +131,12 @@ class Chart {
     item(svg => svg.append('circle').attr('r', 4).attr('class', 'point'),
          data.total ? `frontier: ${data.points.length} of ${data.total} points, thinned evenly`
                     : `frontier: ${data.points.length} ${data.points.length === 1 ? 'point' : 'points'}`);
+    const passing = data.points.filter(point => point.passes).length;
+    if (data.points.some(point => 'passes' in point))
+      item(svg => {
+        svg.append('circle').attr('r', 3).attr('class', 'point');
+        svg.append('path').attr('d', outline(2, 6)).attr('class', 'passes');
+      }, `would pass everywhere (${passing} of ${data.points.length})`);
     if (data.reservation)
       item(svg => svg.append('path').attr('d', 'M-9 0H9').attr('class', 'floor'), 'no agreement (shaded: both do at least as well)');
     if (data.ideal)
@@ -243,6 +249,9 @@ class Chart {
       .on('focus', (_, i) => this.show(i))
       .on('blur', () => this.hide())
       .on('keydown', event => this.key(event));
+    /* What would pass everywhere stands in a diamond. */
+    svg.append('g').selectAll('path').data(this.order.filter(i => this.points[i].passes)).join('path')
+      .attr('class', 'passes').attr('d', outline(2, many ? 5 : 6.5)).attr('transform', i => `translate(${this.at[i][0]} ${this.at[i][1]})`);
   }
 
   /* The letters of solutions, off their points towards the upper right, further out where they would meet. */
@@ -284,6 +293,7 @@ class Chart {
       ...this.pairs(point).map(([term, text]) => term ? `${term}: ${text}` : text),
       ...this.data.parties.map((party, p) => `${party.name} ${figureOf(point.u[p])}`),
       ...(point.ties && point.ties !== '1' ? [`${point.ties} outcomes share this point`] : []),
+      ...(point.passes ? ['would pass everywhere'] : []),
     ].join('; ');
   }
 
