@@ -43,22 +43,60 @@ static void value_exactly(const struct zopa_deal *deal, const struct zopa_utilit
   }
 }
 
-/* Draws: column by column, each option of each touched issue once. stride: from one draw's value of a state to the next draw's. */
-static void value_drawn(const struct zopa_deal *deal, const struct zopa_draws *draws, int32_t *column, size_t stride, int64_t *ret)
+/* The options that states have on the touched issues, each once, and where each state finds its own: [state_count][touched_count]. */
+struct palette {
+  uint32_t *issues, *options;     /* [count] */
+  size_t count;
+  uint32_t *own;
+};
+
+static void palette_clear(struct palette *palette)
 {
+  free(palette->issues);
+  free(palette->options);
+  free(palette->own);
+}
+
+/* To be cleared whatever the status. Errors: ZOPA_E_MEMORY. */
+static enum zopa_status palette_init(struct palette *palette, const struct zopa_deal *deal)
+{
+  size_t room = 0;
   for (size_t i = 0; i < deal->touched_count; i++)
-    for (uint32_t option = 0; option < deal->space->radix[deal->touched[i]]; option++) {
-      bool fetched = false;
-      for (size_t s = 0; s < deal->graph.state_count; s++) {
-        if (deal->choices[s * deal->touched_count + i] != option)
-          continue;
-        if (!fetched)
-          zopa_draws_option(draws, deal->touched[i], option, column);
-        fetched = true;
-        for (size_t d = 0; d < draws->count; d++)
-          ret[d * stride + s] += column[d];
+    room += deal->space->radix[deal->touched[i]];
+  uint32_t *place = calloc(room + 1, sizeof *place);      /* of each option of each touched issue, and one: where it is found */
+  *palette = (struct palette){.issues = calloc(room + 1, sizeof *palette->issues), .options = calloc(room + 1, sizeof *palette->options),
+                              .own = calloc(deal->graph.state_count * deal->touched_count + 1, sizeof *palette->own)};
+  bool good = place && palette->issues && palette->options && palette->own;
+  size_t first = 0;
+  for (size_t i = 0; i < deal->touched_count && good; first += deal->space->radix[deal->touched[i++]])
+    for (size_t s = 0; s < deal->graph.state_count; s++) {
+      uint32_t option = deal->choices[s * deal->touched_count + i], *met = &place[first + option];
+      if (*met == 0) {
+        palette->issues[palette->count] = deal->touched[i];
+        palette->options[palette->count] = option;
+        *met = (uint32_t)++palette->count;
       }
+      palette->own[s * deal->touched_count + i] = *met - 1;
     }
+  free(place);
+  return good ? ZOPA_OK : ZOPA_E_MEMORY;
+}
+
+/* Draws: what each option of the palette is worth in every draw, once; then state by state. ret: the first draw's; stride: to the next draw's. */
+static enum zopa_status value_drawn(const struct zopa_deal *deal, const struct palette *palette, const struct zopa_draws *draws, size_t stride, int64_t *ret)
+{
+  int32_t *worths = calloc(palette->count * draws->count + 1, sizeof *worths);
+  size_t touched = deal->touched_count;
+  if (!worths)
+    return ZOPA_E_MEMORY;
+  for (size_t k = 0; k < palette->count; k++)
+    zopa_draws_option(draws, palette->issues[k], palette->options[k], worths + k * draws->count);
+  for (size_t d = 0; d < draws->count; d++)
+    for (size_t s = 0; s < deal->graph.state_count; s++)
+      for (size_t i = 0; i < touched; i++)
+        ret[d * stride + s] += worths[palette->own[s * touched + i] * draws->count + d];
+  free(worths);
+  return ZOPA_OK;
 }
 
 /* Who is valued how, and how many draws that takes. */
@@ -80,53 +118,51 @@ static void survey(const struct zopa_deal *deal, const struct zopa_beliefs *beli
   }
 }
 
-static void fill(const struct zopa_deal *deal, const struct zopa_beliefs *beliefs, uint32_t *outcome, int32_t *column, struct zopa_deal_values *values)
+static enum zopa_status fill(const struct zopa_deal *deal, const struct zopa_beliefs *beliefs, struct zopa_deal_values *values)
 {
   size_t states = deal->graph.state_count, stride = deal->graph.player_count * states;
-  for (size_t p = 0; p < deal->graph.player_count; p++) {
+  uint32_t *outcome = calloc(deal->space->issue_count + 1, sizeof *outcome);
+  struct palette palette = {0};
+  enum zopa_status status = outcome ? palette_init(&palette, deal) : ZOPA_E_MEMORY;
+  for (size_t p = 0; p < deal->graph.player_count && status == ZOPA_OK; p++) {
     int64_t *first = values->values + p * states;
     const struct zopa_utility *utility = utility_of(deal->space, deal->parties[p]);
     values->unit[p] = utility ? (double)utility->unit : ZOPA_DRAW_UNIT;
     if (!(values->known >> p & 1))
       continue;
     if (!utility) {
-      value_drawn(deal, belief_of(beliefs, deal->parties[p])->draws, column, stride, first);
+      status = value_drawn(deal, &palette, belief_of(beliefs, deal->parties[p])->draws, stride, first);
       continue;
     }
     value_exactly(deal, utility, outcome, first);
     for (size_t d = 1; d < values->draw_count; d++)
       memcpy(first + d * stride, first, states * sizeof *first);
   }
+  palette_clear(&palette);
+  free(outcome);
+  return status;
 }
 
 enum zopa_status zopa_deal_values_new(const struct zopa_deal *deal, const struct zopa_beliefs *beliefs, struct zopa_watch *watch,
                                       struct zopa_deal_values **ret_values)
 {
   struct zopa_deal_values *values = calloc(1, sizeof *values);
-  uint32_t *outcome = calloc(deal->space->issue_count + 1, sizeof *outcome);
-  enum zopa_status status = values && outcome ? ZOPA_OK : ZOPA_E_MEMORY;
-  int32_t *column = NULL;
-  if (status == ZOPA_OK) {
-    survey(deal, beliefs, values);
-    size_t count = values->draw_count * deal->graph.player_count * deal->graph.state_count;       /* below 2^16 * 2^4 * 2^14 */
-    if (watch && zopa_watch_memory(watch, count * sizeof *values->values))
-      goto done;
-    values->values = calloc(count + 1, sizeof *values->values);
-    values->unit = calloc(deal->graph.player_count + 1, sizeof *values->unit);
-    column = calloc(values->draw_count, sizeof *column);
-    status = values->values && values->unit && column ? ZOPA_OK : ZOPA_E_MEMORY;
-  }
-  if (status == ZOPA_OK) {
-    fill(deal, beliefs, outcome, column, values);
-    *ret_values = values;
-    values = NULL;
-  }
-done:
-  if (status == ZOPA_OK && values)
+  if (!values)
+    return ZOPA_E_MEMORY;
+  survey(deal, beliefs, values);
+  size_t count = values->draw_count * deal->graph.player_count * deal->graph.state_count;         /* below 2^16 * 2^4 * 2^14 */
+  if (watch && zopa_watch_memory(watch, count * sizeof *values->values)) {
+    zopa_deal_values_free(values);
     *ret_values = NULL;
-  zopa_deal_values_free(values);
-  free(outcome);
-  free(column);
+    return ZOPA_OK;
+  }
+  values->values = calloc(count + 1, sizeof *values->values);
+  values->unit = calloc(deal->graph.player_count + 1, sizeof *values->unit);
+  enum zopa_status status = values->values && values->unit ? fill(deal, beliefs, values) : ZOPA_E_MEMORY;
+  if (status == ZOPA_OK)
+    *ret_values = values;
+  else
+    zopa_deal_values_free(values);
   return status;
 }
 

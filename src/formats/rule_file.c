@@ -66,7 +66,8 @@ static enum zopa_status check_keys(const struct zopa_node *root, struct zopa_err
   char shown[ZOPA_SHOWN_SIZE];
   enum zopa_status status = ZOPA_OK;
   if (!zopa_node_get(root, "rule")) {
-    zopa_error_add(error, ZOPA_ERROR, zopa_node_place(root), "there is no \"rule\"; it should be there, like rule: {quota: 39, weights: {a: 7, b: 1}}%s",
+    zopa_error_add(error, ZOPA_ERROR, zopa_node_place(root),
+                   "there is no \"rule\"; it should be there, like rule: {quota: 39, weights: {a: 7, b: 1}}%s",
                    zopa_node_get(root, "zopa") ? "; this is a case, whose approvals `zopa ratify` looks at" : "");
     return ZOPA_E_INPUT;
   }
@@ -98,7 +99,8 @@ static enum zopa_status read_voters(const char *name, const struct zopa_node *ro
   *ret_voters = voters;
   if (!voters || voters->kind == ZOPA_NODE_LIST)
     return ZOPA_OK;
-  zopa_error_add(error, ZOPA_ERROR, zopa_node_place(voters), "\"voters\" is %s here; it should be a list like [{name: a, population: 12}] or the name of a CSV file",
+  zopa_error_add(error, ZOPA_ERROR, zopa_node_place(voters),
+                 "\"voters\" is %s here; it should be a list like [{name: a, population: 12}] or the name of a CSV file",
                  zopa_node_kind_word(voters));
   return ZOPA_E_INPUT;
 }

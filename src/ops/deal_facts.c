@@ -12,7 +12,18 @@ struct finder {
   struct zopa_deal_judge *judge;
   double *gains;                  /* scratch [draw_count] */
   bool *pays;                     /* scratch [draw_count] */
+  struct zopa_watch *watch;
+  bool stopped;                   /* a limit came first: what is counted so far is worth nothing */
 };
+
+enum { DRAWS_A_LOOK = 4 };       /* between two looks at the clock */
+
+static bool stops(struct finder *finder, size_t draw)
+{
+  if (!finder->stopped && draw % DRAWS_A_LOOK == 0)
+    finder->stopped = zopa_watch_stop(finder->watch, -1, "seeing who could gain by stopping");
+  return finder->stopped;
+}
 
 static const int64_t *values_of(const struct zopa_deal_view *view, size_t draw)
 {
@@ -45,7 +56,7 @@ static void measure(struct finder *finder, struct zopa_deal_defection *it)
   const struct zopa_deal_premise premises[] = {{0}, {.without = deal->invokes}, {.sure = deal->invokes}};
   size_t draws = view->values->draw_count, pays = 0, free[3] = {0}, tail = draws / 20;
   double sum = 0;
-  for (size_t d = 0; d < draws; d++) {
+  for (size_t d = 0; d < draws && !stops(finder, d); d++) {
     const int64_t *values = values_of(view, d), *mine = values + it->player * deal->graph.state_count;
     int64_t gain = mine[it->state] - mine[deal->begin];
     finder->gains[d] = (double)gain / view->values->unit[it->player];
@@ -122,7 +133,7 @@ static bool find_defections(struct finder *finder)
   view->defections = zopa_show_new(view->show, deal->graph.player_count * (sizeof drops / sizeof *drops), sizeof *view->defections);
   for (uint32_t p = 0; p < deal->graph.player_count && view->defections; p++) {
     size_t count = known(view, p) ? list_drops(deal, p, drops) : 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !finder->stopped; i++) {
       struct zopa_deal_defection *it = &view->defections[view->defection_count++];
       *it = (struct zopa_deal_defection){.player = p, .state = deal->index[deal->keeps & ~drops[i]]};
       measure(finder, it);
@@ -145,11 +156,11 @@ static uint32_t find_unknown(const struct zopa_deal_view *view)
 }
 
 /* In how many draws nobody gains, and nobody does without being deterred, under a premise. players may be NULL. */
-static void count_holding(const struct finder *finder, struct zopa_deal_premise premise, size_t *ret_nash, size_t *ret_held, size_t (*players)[2])
+static void count_holding(struct finder *finder, struct zopa_deal_premise premise, size_t *ret_nash, size_t *ret_held, size_t (*players)[2])
 {
   const struct zopa_deal_view *view = finder->view;
   *ret_nash = *ret_held = 0;
-  for (size_t d = 0; d < view->values->draw_count; d++) {
+  for (size_t d = 0; d < view->values->draw_count && !stops(finder, d); d++) {
     struct zopa_deal_verdict verdict = zopa_deal_judge(finder->judge, values_of(view, d), view->values->known, premise);
     *ret_nash += verdict.gains == 0;
     *ret_held += verdict.undeterred == 0;
@@ -200,9 +211,9 @@ static bool find_promises(struct finder *finder)
   return view->promises != NULL;
 }
 
-enum zopa_status zopa_deal_facts(struct zopa_deal_view *view)
+enum zopa_status zopa_deal_facts(struct zopa_deal_view *view, struct zopa_watch *watch)
 {
-  struct finder finder = {.view = view};
+  struct finder finder = {.view = view, .watch = watch};
   view->unknown = ZOPA_NONE;
   view->nash = view->sequential = view->without = view->sure = (struct zopa_deal_share){NAN, NAN};
   if (!view->values)
@@ -217,6 +228,11 @@ enum zopa_status zopa_deal_facts(struct zopa_deal_view *view)
     find_shares(&finder);
     if (!find_defections(&finder) || !find_promises(&finder))
       status = ZOPA_E_MEMORY;
+  }
+  if (finder.stopped) {
+    view->values = NULL;
+    view->stable = NULL;
+    view->defection_count = view->promise_count = 0;
   }
   zopa_deal_judge_free(finder.judge);
   free(finder.gains);

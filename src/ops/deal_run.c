@@ -281,9 +281,9 @@ enum zopa_status zopa_deal_run(struct zopa_call *call, const struct zopa_case *n
   if (status == ZOPA_OK) {
     struct zopa_deal_view view = {.call = call, .show = &run.show, .deal = run.deal, .beliefs = run.beliefs, .values = run.values,
                                   .origins = run.origins, .stable = run.stable};
-    call->limit_met |= zopa_watch_ending(&run.watch) != ZOPA_COMPLETE;
     call->warnings_told = true;
-    status = zopa_deal_facts(&view);
+    status = zopa_deal_facts(&view, &run.watch);
+    call->limit_met |= zopa_watch_ending(&run.watch) != ZOPA_COMPLETE;
     if (status == ZOPA_OK)
       status = tell(&run, &view);
   }

@@ -60,8 +60,9 @@ struct zopa_deal_view {
   size_t promise_count;
 };
 
-/* Finds all facts from deal, values and show. Allocates in the show's arena. Errors: ZOPA_E_MEMORY. */
-enum zopa_status zopa_deal_facts(struct zopa_deal_view *view);
+/* Finds all facts from deal, values and show. Allocates in the show's arena. When a limit comes first, values becomes NULL and nothing is judged.
+ * Errors: ZOPA_E_MEMORY. Cost: draws * (that of zopa_deal_judge + defections * that of zopa_deal_deterred). */
+enum zopa_status zopa_deal_facts(struct zopa_deal_view *view, struct zopa_watch *watch);
 
 /* Reads, judges and tells what a case's controls make of a package. Called by `stability` for a case without a graph; wish is for the notions beside
  * Nash and SEQ where all preferences are complete. Takes nothing over. Errors: those of reading a package, of zopa_deal_new, ZOPA_E_MEMORY. */

@@ -32,15 +32,16 @@ static void tell_missing(const struct zopa_power_view *view)
                    counts->swings_known ? "Shapley-Shubik is" : "coalitions are", (double)power->bytes_wanted / 1e6,
                    power->bounded ? "; bounds are given instead" : "");
   else if (power->limit_met)
-    zopa_error_add(error, ZOPA_WARNING, none, "a limit was met before %s%s", counts->swings_known ? "everything was counted" : "coalitions were counted",
-                   power->bounded ? "; bounds are given instead" : "");
+    zopa_error_add(error, ZOPA_WARNING, none, "a limit was met before %s%s",
+                   counts->swings_known ? "everything was counted" : "coalitions were counted", power->bounded ? "; bounds are given instead" : "");
   if (counts->swings_known && !counts->minimal_known)
     zopa_error_add(error, ZOPA_WARNING, none, "minimal winning coalitions are not counted, so Deegan-Packel and Holler are missing: %s",
                    power->game->ordered ? "there are too many sums of weights" : "no one order of strength fits all that this rule counts by");
   else if (counts->swings_known && !counts->deegan_known)
     zopa_error_add(error, ZOPA_WARNING, none, "Deegan-Packel is missing: minimal winning coalitions by size take too large a table here");
   if (counts->swings_known && !counts->johnston_known)
-    zopa_error_add(error, ZOPA_WARNING, none, "Johnston is missing: it takes a look at every coalition, and here there are more than 2^28 that differ");
+    zopa_error_add(error, ZOPA_WARNING, none,
+                   "Johnston is missing: it takes a look at every coalition, and here there are more than 2^28 that differ");
 }
 
 static enum zopa_status read_rule(struct zopa_call *call, struct zopa_arena *arena, struct zopa_power_view *view, struct zopa_roster **ret_roster,

@@ -92,14 +92,29 @@ static bool body_names(const struct zopa_ratify_view *view, size_t body, uint32_
   return names;
 }
 
+/* True when the same clauses move votes as in the package that was judged; whether a body is needed may differ all the same. */
+static bool moves_alike(const struct zopa_ratify_view *view, const uint32_t *package)
+{
+  bool alike = true;
+  for (size_t b = 0; b < view->count && alike; b++) {
+    const struct zopa_approval *approval = view->bodies[b].approval;
+    for (size_t i = 0; i < approval->effects_count && alike; i++)
+      alike = zopa_ratify_holds(&approval->effects[i].when, package) == zopa_ratify_holds(&approval->effects[i].when, view->package);
+    for (size_t i = 0; i < approval->moves_count && alike; i++)
+      alike = zopa_ratify_holds(&approval->moves[i].when, package) == zopa_ratify_holds(&approval->moves[i].when, view->package);
+  }
+  return alike;
+}
+
 /* Tries one option of an issue and keeps what it does to each body to which it matters. */
 static enum zopa_status try_option(struct zopa_ratify_view *view, uint32_t *package, uint32_t issue, uint32_t option)
 {
   struct zopa_ratify_answer *answer = NULL;
-  uint32_t kept = package[issue];
+  enum zopa_status status = ZOPA_OK;
   package[issue] = option;
-  enum zopa_status status = zopa_ratify_judge(view->ratify, package, false, &answer);
-  package[issue] = kept;
+  bool alike = moves_alike(view, package);
+  if (!alike)
+    status = zopa_ratify_judge(view->ratify, package, false, &answer);
   for (uint32_t b = 0; b < view->count && status == ZOPA_OK; b++) {
     if (view->bodies[b].parent != ZOPA_NONE || !body_names(view, b, issue))
       continue;
@@ -109,8 +124,11 @@ static enum zopa_status try_option(struct zopa_ratify_view *view, uint32_t *pack
       break;
     }
     view->options = options;
-    options[view->option_count++] = (struct zopa_ratify_option){b, issue, option, option == kept, answer->bodies[b].needed, answer->bodies[b].passing.probability};
+    const struct zopa_body_answer *body = alike ? &view->answer->bodies[b] : &answer->bodies[b];
+    options[view->option_count++] = (struct zopa_ratify_option){b, issue, option, option == view->package[issue],
+                                                                zopa_ratify_holds(&view->bodies[b].whole->when, package), body->passing.probability};
   }
+  package[issue] = view->package[issue];
   zopa_ratify_answer_free(answer);
   return status;
 }
@@ -134,16 +152,17 @@ static enum zopa_status try_options(struct zopa_ratify_view *view, uint32_t *pac
 
 /* ---------------------------------------------------------------- run */
 
-static enum zopa_status find(struct zopa_ratify_view *view, uint32_t *package, struct zopa_ratify_answer **ret_answer)
+/* scratch [issues_count]: the package, to be changed and changed back. */
+static enum zopa_status find(struct zopa_ratify_view *view, uint32_t *scratch, struct zopa_ratify_answer **ret_answer)
 {
-  enum zopa_status status = zopa_ratify_judge(view->ratify, package, true, ret_answer);
+  enum zopa_status status = zopa_ratify_judge(view->ratify, view->package, true, ret_answer);
   view->answer = *ret_answer;
   view->facts = calloc(view->count + 1, sizeof *view->facts);
   if (!view->facts)
     status = ZOPA_E_MEMORY;
   for (size_t b = 0; b < view->count && status == ZOPA_OK; b++)
     status = zopa_ratify_find_facts(&view->bodies[b], &view->answer->bodies[b], &view->facts[b]);
-  return status == ZOPA_OK ? try_options(view, package) : status;
+  return status == ZOPA_OK ? try_options(view, scratch) : status;
 }
 
 static void tell_warnings(struct zopa_ratify_view *view)
@@ -194,7 +213,7 @@ static enum zopa_status run(struct zopa_call *call)
   struct zopa_case *negotiation = NULL;
   struct zopa_ratify *ratify = NULL;
   struct zopa_ratify_answer *answer = NULL;
-  uint32_t *package = NULL;
+  uint32_t *package = NULL, *scratch = NULL;
   struct zopa_arena arena = {0};
   struct zopa_ratify_view view = {.call = call, .recorded = zopa_call_has(call, ZOPA_P_RECORDED)};
   struct zopa_ratify_settings settings = {.beside = call->operands[0], .seed = call->control.seed, .recorded = view.recorded};
@@ -202,7 +221,8 @@ static enum zopa_status run(struct zopa_call *call)
   if (status == ZOPA_OK) {
     view.it = negotiation;
     package = calloc(negotiation->issues_count + 1, sizeof *package);
-    status = package ? read_package(call, negotiation, package) : ZOPA_E_MEMORY;
+    scratch = calloc(negotiation->issues_count + 1, sizeof *scratch);
+    status = package && scratch ? read_package(call, negotiation, package) : ZOPA_E_MEMORY;
   }
   if (status == ZOPA_OK)
     status = read_guesses(call, negotiation, &arena, &settings);
@@ -212,7 +232,8 @@ static enum zopa_status run(struct zopa_call *call)
     view.ratify = ratify;
     view.package = package;
     view.bodies = zopa_ratify_bodies(ratify, &view.count);
-    status = find(&view, package, &answer);
+    memcpy(scratch, package, negotiation->issues_count * sizeof *scratch);
+    status = find(&view, scratch, &answer);
   }
   if (status == ZOPA_OK)
     tell(&view);
@@ -221,6 +242,7 @@ static enum zopa_status run(struct zopa_call *call)
   free(view.facts);
   free(view.options);
   free(package);
+  free(scratch);
   zopa_ratify_answer_free(answer);
   zopa_ratify_free(ratify);
   zopa_case_free(negotiation);

@@ -202,9 +202,10 @@ static void put_meaning(struct report *to)
   const struct zopa_power *power = to->view->power;
   struct zopa_text text = {0};
   zopa_page_section(&to->page, "What the figures mean");
-  zopa_text_string(&text, "A swing is a coalition that loses without a voter and wins with it. Absolute is the Penrose-Banzhaf index, the share of coalitions of the others that are "
-                          "swings; Banzhaf is that as a share of all voters' swings; Shapley-Shubik is how often a voter turns defeat into victory when all line up in every "
-                          "order. Initiates and prevents (Coleman): the share of defeats that the voter could turn, and of victories that it could prevent.");
+  zopa_text_string(&text, "A swing is a coalition that loses without a voter and wins with it. Absolute is the Penrose-Banzhaf index, the share of "
+                          "coalitions of the others that are swings; Banzhaf is that as a share of all voters' swings; Shapley-Shubik is how often a "
+                          "voter turns defeat into victory when all line up in every order. Initiates and prevents (Coleman): the share of defeats "
+                          "that the voter could turn, and of victories that it could prevent.");
   if (power->counts.minimal_known || power->counts.johnston_known)
     zopa_text_string(&text, " Deegan-Packel and Holler look at coalitions that need every member, Johnston at all in which somebody is critical.");
   if (power->integrated) {
@@ -214,8 +215,8 @@ static void put_meaning(struct report *to)
   } else if (power->counts.swings_known)
     zopa_text_string(&text, " All figures are exact and rounded once.");
   put_line(to, ZOPA_VOICE_SMALL, &text);
-  zopa_text_string(&text, "Power here is what the rule gives before anything is known of the voters: each says yes or no as if by chance. How they are likely to vote is "
-                          "another question (zopa ratify).");
+  zopa_text_string(&text, "Power here is what the rule gives before anything is known of the voters: each says yes or no as if by chance. How they "
+                          "are likely to vote is another question (zopa ratify).");
   put_line(to, ZOPA_VOICE_SMALL, &text);
 }
 
@@ -227,7 +228,8 @@ void zopa_power_report(struct zopa_power_view *view, const struct zopa_terminal 
   zopa_rule_words(view->rule, &lead);
   zopa_text_string(&lead, ".");
   struct zopa_sentence sentence = {.text = lead.data};
-  struct zopa_page_head head = {.title = view->title ? view->title : "Voting power", .meta = "Voting power under a rule", .lead = {&sentence, lead.data != NULL}};
+  struct zopa_page_head head = {.title = view->title ? view->title : "Voting power", .meta = "Voting power under a rule",
+                                .lead = {&sentence, lead.data != NULL}};
   zopa_page_begin(&to.page, &head);
   view->failed |= lead.failed;
   zopa_text_clear(&lead);

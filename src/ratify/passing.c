@@ -20,7 +20,11 @@
 
 /* Beyond this a normal density is below the rounding of sums near 1. */
 static const double reach = 8.5, first_step = 0.5, agree = 1e-10;
+
+/* Probabilities of single sums below this are left out: of a million sums they are together no more than the rounding near 1. */
+static const double nothing = 1e-22;
 enum { HALVINGS_MAX = 6 };
+static const double numbers_most = 1 << 25;       /* 256 MiB */
 
 /* One run on one grid. Blocs come first, then those who share with nobody as one more group. */
 struct run {
@@ -53,15 +57,26 @@ static void chances_at(const struct zopa_plan_voter *voter, double s, double own
     ret[o] = voter->vote[o] == ZOPA_VOTE_YEA ? voter->turnout * yea : voter->vote[o] == ZOPA_VOTE_NAY ? voter->turnout * nay : voter->chance[o];
 }
 
-/* to [length + most] = from [length] with one more voter. */
-static void add_voter(const struct zopa_plan_voter *voter, const double chances[4], const double *from, size_t length, double *to)
+/* A distribution over sums, of which only those from low to high - 1 are more than nothing. */
+struct window {
+  size_t low, high;
+};
+
+/* to [length + most] = from [length] with one more voter, whose window narrows to what counts. */
+static void add_voter(const struct zopa_plan_voter *voter, const double chances[4], const double *from, size_t length, struct window *window, double *to)
 {
-  memset(to, 0, (length + voter->offset_most) * sizeof *to);
+  size_t most = voter->offset_most;
+  memset(to, 0, (length + most) * sizeof *to);
   for (unsigned o = 0; o < voter->outcomes; o++) {
     double *at = to + voter->offset[o], chance = chances[o];
-    for (size_t k = 0; k < length; k++)
+    for (size_t k = window->low; k < window->high; k++)
       at[k] += chance * from[k];
   }
+  window->high += most;
+  while (window->high > window->low + 1 && to[window->high - 1] < nothing)
+    window->high--;
+  while (window->low + 1 < window->high && to[window->low] < nothing)
+    window->low++;
 }
 
 static size_t group_first(const struct run *run, size_t group) { return run->plan->bloc_first[group]; }
@@ -80,12 +95,13 @@ static double own_deviation(const struct run *run, size_t group)
 static void sweep(struct run *run, size_t group, double s, double *ret)
 {
   size_t length = 1, stride = run->length[group];
+  struct window window = {0, 1};
   double *from = run->states, *to = run->states + stride, chances[4], own = own_deviation(run, group);
   from[0] = 1;
   for (size_t v = group_first(run, group); v < group_end(run, group); v++) {
     const struct zopa_plan_voter *voter = &run->plan->voters[v];
     chances_at(voter, s, own, chances);
-    add_voter(voter, chances, from, length, to);
+    add_voter(voter, chances, from, length, &window, to);
     length += voter->offset_most;
     double *other = from;
     from = to;
@@ -100,12 +116,13 @@ static void sweep_decisive(struct run *run, size_t group, double s, double *felt
 {
   size_t first = group_first(run, group), end = group_end(run, group), length = 1, stride = run->length[group];
   double own = own_deviation(run, group), chances[4];
+  struct window window = {0, 1};
   run->states[0] = 1;
   for (size_t v = first; v < end; v++) {
     const struct zopa_plan_voter *voter = &run->plan->voters[v];
     double *from = run->states + (v - first) * stride;
     chances_at(voter, s, own, chances);
-    add_voter(voter, chances, from, length, from + stride);
+    add_voter(voter, chances, from, length, &window, from + stride);
     length += voter->offset_most;
   }
   for (size_t v = end; v-- > first;) {
@@ -264,19 +281,41 @@ static bool prepare(struct run *run)
   return run->length != NULL;
 }
 
+/* How many sums of a group are more than nothing: ten standard deviations to each side, which are at most half the root of the squares. */
+static double width_of(const struct run *run, size_t group)
+{
+  double squares = 0;
+  for (size_t v = group_first(run, group); v < group_end(run, group); v++)
+    squares += (double)run->plan->voters[v].offset_most * (double)run->plan->voters[v].offset_most;
+  return fmin((double)run->length[group], 10 * sqrt(squares) + 1);
+}
+
 /* Multiplications of one run, about. */
 static double work_of(const struct run *run)
 {
   double z = 2.0 * (double)run->z_half + 1, s = 2.0 * (double)run->s_half + 1, joint = (double)run->length[0], work = 0;
   for (size_t g = 0; g < run->groups; g++) {
     double length = (double)run->length[g], voters = (double)(group_end(run, g) - group_first(run, g));
-    work += (g + 1 < run->groups ? s : z) * voters * length + (g + 1 < run->groups ? z * s * length : 0);
+    double width = run->decisive ? 3 * length : width_of(run, g) + length / 8;      /* rows are wiped whole */
+    work += (g + 1 < run->groups ? s : z) * voters * width + (g + 1 < run->groups ? z * s * length : 0);
     if (g > 0) {
       work += z * joint * length;
       joint += length - 1;
     }
   }
-  return work * (run->decisive ? 3 : 1);
+  return work;
+}
+
+/* Numbers kept at once by sweeps that go forward and back, and by the groups' grids. */
+static bool has_room(const struct run *run)
+{
+  double largest = 0, voters = 1, grids = 0;
+  for (size_t g = 0; g < run->groups; g++) {
+    largest = fmax(largest, (double)run->length[g]);
+    voters = fmax(voters, (double)(group_end(run, g) - group_first(run, g)));
+    grids += g + 1 < run->groups ? (2.0 * (double)run->s_half + 1) * (double)run->length[g] : 0;
+  }
+  return (run->decisive ? voters * largest + 2 * grids : grids) <= numbers_most;
 }
 
 static void integrate(struct run *run)
@@ -311,7 +350,7 @@ static enum zopa_status one_run(const struct zopa_ballot *ballot, const struct z
 {
   struct run run = {.ballot = ballot, .plan = plan, .step = step, .decisive = ret_decisive};
   enum zopa_status status = prepare(&run) ? ZOPA_OK : ZOPA_E_MEMORY;
-  *ret_computed = status == ZOPA_OK && work_of(&run) <= ZOPA_PASSING_WORK;
+  *ret_computed = status == ZOPA_OK && work_of(&run) <= ZOPA_PASSING_WORK && has_room(&run);
   if (*ret_computed)
     status = make_rows(&run) ? ZOPA_OK : ZOPA_E_MEMORY;
   if (*ret_computed && status == ZOPA_OK) {
@@ -339,7 +378,7 @@ static enum zopa_status refine(const struct zopa_ballot *ballot, const struct zo
   bool shared = ballot->common > 0 || plan->bloc_count > 0, computed = true;
   double error = shared ? 1 : 0;
   if (status == ZOPA_OK)
-    status = one_run(ballot, plan, step, shared ? NULL : ret_decisive, fine, &computed);
+    status = one_run(ballot, plan, step, NULL, fine, &computed);
   for (int halving = 0; shared && status == ZOPA_OK && computed && error > agree && halving < HALVINGS_MAX; halving++) {
     double *other = coarse;
     coarse = fine;
@@ -348,8 +387,11 @@ static enum zopa_status refine(const struct zopa_ballot *ballot, const struct zo
     status = one_run(ballot, plan, step, NULL, fine, &computed);
     error = distance(coarse, fine, plan->size);
   }
-  if (shared && status == ZOPA_OK && computed && ret_decisive)      /* the coarser of two grids that agree is as good */
-    status = one_run(ballot, plan, 2 * step, ret_decisive, coarse, &computed);
+  bool told = true;
+  if (status == ZOPA_OK && computed && ret_decisive)      /* the coarser of two grids that agree is as good */
+    status = one_run(ballot, plan, shared ? 2 * step : step, ret_decisive, coarse, &told);
+  for (size_t v = 0; v < plan->voter_count && !told; v++)
+    ret_decisive[v] = NAN;
   free(coarse);
   if (status == ZOPA_OK && computed)
     *ret_answer = (struct answer){fine, error, true};

@@ -2,8 +2,8 @@
  *
  * Which way. Few cells: every coalition is looked at, which finds everything. Otherwise one quota goes into a table by sums and sizes, or,
  * where that is too large, into the diagram of rests (few voters with large weights), or into a table without sizes with Shapley-Shubik by
- * quadrature; several measures go into the diagram. What is left (Johnston; minimal coalitions where no order of voters fits all measures) is looked for in the
- * cells once more when they are not too many.
+ * quadrature; several measures go into the diagram. What is left (Johnston; minimal coalitions where no order of voters fits all measures) is
+ * looked for in the cells once more when they are not too many.
  * Where nothing fits into the limits, two coarser rules that do bracket the winning coalitions and every voter's swings: weights rounded
  * down make every winner a winner of the rule, rounded up every winner of the rule a winner. */
 #include "ratify/power.h"
@@ -106,6 +106,8 @@ static enum zopa_status use_table(struct making *making, bool sized)
   enum zopa_status status = zopa_power_dense(power->game, sized, making->watch, &power->counts);
   if (power->counts.swings_known)
     power->method = ZOPA_POWER_TABLE;
+  if (status == ZOPA_OK && power->counts.swings_known)
+    status = zopa_power_dense_minimal(power->game, making->watch, &power->counts);
   return status;
 }
 
@@ -117,7 +119,9 @@ static enum zopa_status integrate(struct making *making)
   if (!fits(making, zopa_power_quadrature_bytes(power->game, 1)))
     return ZOPA_OK;
   double *index = calloc(classes, sizeof *index), *error = calloc(classes, sizeof *error);
-  enum zopa_status status = index && error ? zopa_power_quadrature(power->game, making->control->threads, making->watch, index, error) : ZOPA_E_MEMORY;
+  enum zopa_status status = ZOPA_E_MEMORY;
+  if (index && error)
+    status = zopa_power_quadrature(power->game, making->control->threads, making->watch, index, error);
   power->integrated = status == ZOPA_OK && zopa_watch_ending(making->watch) == ZOPA_COMPLETE;
   for (uint32_t c = 0; c < classes && power->integrated; c++) {
     power->figures[c].shapley_shubik = index[c];
@@ -135,11 +139,8 @@ static enum zopa_status count_quota(struct making *making)
   uint64_t sized = zopa_power_dense_bytes(game, true);
   double diagram = diagram_nodes(game);
   bool small = sized <= making->watch->memory_limit / 2;
-  if (small && table_steps(game) <= TABLE_STEPS_MOST) {
-    enum zopa_status status = use_table(making, true);
-    bool rest = status == ZOPA_OK && !making->power->counts.minimal_known && zopa_watch_ending(making->watch) == ZOPA_COMPLETE;
-    return rest ? use_table(making, false) : status;
-  }
+  if (small && table_steps(game) <= TABLE_STEPS_MOST)
+    return use_table(making, true);
   if (diagram * node_steps(game) <= DIAGRAM_STEPS_MOST && diagram < (double)nodes_most(making))
     return use_diagram(making);
   enum zopa_status status = fits(making, zopa_power_dense_bytes(game, false)) ? use_table(making, false) : ZOPA_OK;
@@ -177,7 +178,8 @@ struct side {
   bool done;
 };
 
-static enum zopa_status count_side(const struct zopa_game *game, uint64_t unit, bool up, unsigned threads, struct zopa_watch *watch, struct side *side)
+static enum zopa_status count_side(const struct zopa_game *game, uint64_t unit, bool up, unsigned threads, struct zopa_watch *watch,
+                                   struct side *side)
 {
   enum zopa_status status = zopa_game_coarse(game, unit, up, &side->game);
   if (status == ZOPA_OK && !zopa_power_counts_init(&side->counts, game))

@@ -124,7 +124,8 @@ static void take(const struct walk *walk, struct place *place, uint32_t class, u
   for (uint32_t m = 0; m < game->measure_count; m++)
     after[m] = before[m] + count * zopa_game_weight(game, m, class);
   uint64_t ways = walk->binomials[(size_t)class * (walk->most + 1) + count];
-  place->ways[class + 1] = count == 0 || game->classes[class].size == 1 ? place->ways[class] : zopa_modular_mul(walk->modulus, place->ways[class], ways);
+  bool once = count == 0 || game->classes[class].size == 1;
+  place->ways[class + 1] = once ? place->ways[class] : zopa_modular_mul(walk->modulus, place->ways[class], ways);
 }
 
 /* Whether the cell would win if all of the classes from that one on were added. */

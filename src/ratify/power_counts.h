@@ -43,9 +43,11 @@ enum zopa_status zopa_power_cells(const struct zopa_game *game, uint64_t cells_m
                                   struct zopa_power_counts *counts);
 uint64_t zopa_power_cells_count(const struct zopa_game *game);      /* UINT64_MAX when more */
 
-/* One quota: a table over sums of weights, with sizes (`sized`: then Shapley-Shubik and Deegan-Packel too) or without.
+/* One quota: a table over sums of weights, with sizes (`sized`: then Shapley-Shubik and, where the rule's own quota is not much the larger one,
+ * Deegan-Packel too) or without, for swings alone. Nothing is set where the table has no room. The second adds minimal coalitions that are not known.
  * Cost: without sizes O(voters * sums), with them O(voters^2 * sums), each of voters / 64 words. */
 enum zopa_status zopa_power_dense(const struct zopa_game *game, bool sized, struct zopa_watch *watch, struct zopa_power_counts *counts);
+enum zopa_status zopa_power_dense_minimal(const struct zopa_game *game, struct zopa_watch *watch, struct zopa_power_counts *counts);
 uint64_t zopa_power_dense_bytes(const struct zopa_game *game, bool sized);  /* UINT64_MAX when more */
 
 /* Any rule: the game as a diagram of what is still asked for. Finds all but Johnston, minimal coalitions only when the game is ordered.

@@ -10,7 +10,7 @@
  * voter, of weight w, is about to join the table, coalitions of the earlier ones that weigh q - w to q - 1 become minimal with it; those that hold
  * voter i are w_i F-sums shifted in the same way.
  * A rule and its dual (q becomes total - q + 1) have the same swings, so swings need only the smaller quota's sums; minimal winning coalitions
- * need the rule itself, and are counted where its table is small enough or is the smaller one.
+ * need the rule itself, and are counted where its table is small enough or is the smaller one, without sizes in a pass of their own.
  * Numbers are words of 64 bits, lowest first, as many as there are voters for.
  * Invariant. x runs from 0 to q - 1: losing coalitions only, a set that removing a voter does not leave.
  * Source: generating functions: Mann & Shapley, RAND RM-3158, 1962 (after a suggestion of Cantor); Brams & Affuso, Theory and Decision 7, 1976;
@@ -98,10 +98,10 @@ static void join_sized(const struct dense *dense, uint64_t from, uint64_t to, ui
   }
 }
 
-/* A voter joins, after `joined` others. False when the run is to stop. */
-static bool join(struct dense *dense, uint64_t weight, size_t joined)
+/* A voter joins, after `joined` others, in the rows before `end`. False when the run is to stop. */
+static bool join(struct dense *dense, uint64_t weight, size_t joined, uint64_t end)
 {
-  for (uint64_t to = dense->quota; weight > 0 && to > weight;) {
+  for (uint64_t to = end; weight > 0 && to > weight;) {
     uint64_t from = to - weight > POLL_ROWS ? to - POLL_ROWS : weight;
     if (dense->sizes == 1)
       join_plain(dense->table, from, to, weight, dense->words);
@@ -114,7 +114,7 @@ static bool join(struct dense *dense, uint64_t weight, size_t joined)
   }
   /* A voter of weight 0 is in place at once: every coalition also counts with it. */
   if (weight == 0)
-    for (uint64_t x = 0; x < dense->quota; x++) {
+    for (uint64_t x = 0; x < end; x++) {
       uint64_t *row = dense->table + x * dense->sizes * dense->words;
       for (size_t s = dense->sizes - 1; s > 0; s--)
         add_words(row + s * dense->words, row + (s - 1) * dense->words, dense->words);
@@ -271,7 +271,7 @@ static void put_minimal(const struct dense *dense, struct minimal *minimal, stru
 /* ---------------------------------------------------------------- the whole */
 
 /* All voters join, strongest first. False when the run is to stop. */
-static bool join_all(struct dense *dense, struct minimal *minimal, struct zopa_power_counts *counts)
+static bool join_falling(struct dense *dense, struct minimal *minimal, struct zopa_power_counts *counts)
 {
   const struct zopa_game *game = dense->game;
   uint32_t joined = 0;
@@ -280,7 +280,31 @@ static bool join_all(struct dense *dense, struct minimal *minimal, struct zopa_p
     for (uint32_t i = 0; i < game->classes[c].size; i++, joined++) {
       if (minimal)
         count_minimal(dense, c, i, joined, minimal, counts);
-      if (!join(dense, zopa_game_weight(game, 0, c), joined))
+      if (!join(dense, zopa_game_weight(game, 0, c), joined, dense->quota))
+        return false;
+    }
+  return true;
+}
+
+/* The same of a table without sizes, weakest first: the sums stay few for longest. Beyond the sum of all who have joined, every coalition of them
+ * counts: 2^joined, which is filled in when a row is first reached. */
+static bool join_rising(struct dense *dense)
+{
+  const struct zopa_game *game = dense->game;
+  size_t words = dense->words;
+  uint64_t end = 1;
+  uint32_t joined = 0;
+  memset(dense->table, 0, words * sizeof *dense->table);
+  dense->table[0] = 1;
+  for (uint32_t c = game->class_count; c-- > 0;)
+    for (uint32_t i = 0; i < game->classes[c].size; i++, joined++) {
+      uint64_t weight = zopa_game_weight(game, 0, c), next = end + weight < dense->quota ? end + weight : dense->quota;
+      for (; end < next; end++) {
+        uint64_t *row = dense->table + end * words;
+        memset(row, 0, words * sizeof *row);
+        row[joined / 64] = UINT64_C(1) << (joined % 64);
+      }
+      if (!join(dense, weight, joined, end))
         return false;
     }
   return true;
@@ -296,39 +320,83 @@ static double rows_to_join(const struct dense *dense)
   return rows;
 }
 
-/* Minimal coalitions need the rule's own table. Where that is the larger one by far (with sizes, by half), the swings come from the dual's and the
- * others are left. What the counts hold already stays known. */
-enum zopa_status zopa_power_dense(const struct zopa_game *game, bool sized, struct zopa_watch *watch, struct zopa_power_counts *counts)
+/* Whether the rule's own table, which minimal coalitions need, is not much larger than the smaller one of the two, and has room. */
+static bool own_fits(const struct zopa_game *game, bool sized, const struct zopa_watch *watch)
 {
   enum { LARGER_MAX = 8, LARGER_SIZED_MAX = 1 };
-  struct dense dense = {.game = game, .watch = watch, .words = words_of(game), .sizes = sized ? game->voter_count : 1};
-  struct minimal minimal = {0};
   uint64_t quota = game->leaves[0].need, least = smaller_quota(game);
-  if (quota > game->totals[0])
-    return ZOPA_OK;
-  bool own = quota == least || (quota / (sized ? LARGER_SIZED_MAX : LARGER_MAX) <= least + least / 2 && bytes_for(game, quota, sized) <= watch->memory_limit / 2);
-  dense.quota = own ? quota : least;
-  dense.all = rows_to_join(&dense);
-  uint64_t bytes = bytes_for(game, dense.quota, sized);
-  if (bytes > watch->memory_limit)
-    return ZOPA_OK;
-  size_t rows = (size_t)game->class_count * dense.sizes;
-  dense.table = malloc((size_t)bytes);
+  bool near = quota / (sized ? LARGER_SIZED_MAX : LARGER_MAX) <= least + least / 2;
+  return quota == least || (near && bytes_for(game, quota, sized) <= watch->memory_limit / 2);
+}
+
+/* Swings, and with sizes, where the rule's own table is used, minimal coalitions on the way. */
+static enum zopa_status count_swings(struct dense *dense, bool own, struct zopa_power_counts *counts)
+{
+  const struct zopa_game *game = dense->game;
+  struct minimal minimal = {0};
+  bool sized = dense->sizes > 1, both = own && sized;
+  size_t rows = both ? (size_t)game->class_count * dense->sizes : 0;
   mpz_t *row = zopa_power_row_new(game->voter_count);
-  minimal.rows = zopa_power_row_new(rows);
+  minimal.rows = zopa_power_row_new(rows + 1);
   mpz_inits(minimal.cell, minimal.part, NULL);
-  bool good = dense.table && row && minimal.rows;
-  if (good && join_all(&dense, own ? &minimal : NULL, counts)) {
-    read_swings(&dense, counts, row);
-    read_winning(&dense, !own, counts);
+  bool good = row && minimal.rows;
+  if (good && (sized ? join_falling(dense, both ? &minimal : NULL, counts) : join_rising(dense))) {
+    read_swings(dense, counts, row);
+    read_winning(dense, dense->quota != game->leaves[0].need, counts);
     counts->swings_known = true;
-    counts->shapley_known |= dense.sizes > 1;
-    if (own)
-      put_minimal(&dense, &minimal, counts);
+    counts->shapley_known |= sized;
+    if (both)
+      put_minimal(dense, &minimal, counts);
   }
   mpz_clears(minimal.cell, minimal.part, NULL);
-  zopa_power_row_free(minimal.rows, rows);
+  zopa_power_row_free(minimal.rows, rows + 1);
   zopa_power_row_free(row, game->voter_count);
-  free(dense.table);
   return good ? ZOPA_OK : ZOPA_E_MEMORY;
+}
+
+/* Minimal coalitions of a table without sizes, which take a pass of their own. */
+static enum zopa_status count_minimals(struct dense *dense, struct zopa_power_counts *counts)
+{
+  const struct zopa_game *game = dense->game;
+  struct minimal minimal = {.rows = zopa_power_row_new(game->class_count)};
+  bool good = minimal.rows != NULL;
+  mpz_inits(minimal.cell, minimal.part, NULL);
+  if (good && join_falling(dense, &minimal, counts))
+    put_minimal(dense, &minimal, counts);
+  mpz_clears(minimal.cell, minimal.part, NULL);
+  zopa_power_row_free(minimal.rows, game->class_count);
+  return good ? ZOPA_OK : ZOPA_E_MEMORY;
+}
+
+/* One table: made, used, and let go of. minimals: by count_minimals. */
+static enum zopa_status with_table(struct dense *dense, uint64_t quota, bool own, bool minimals, struct zopa_power_counts *counts)
+{
+  uint64_t bytes = bytes_for(dense->game, quota, dense->sizes > 1);
+  if (bytes > dense->watch->memory_limit || zopa_watch_ending(dense->watch) != ZOPA_COMPLETE)
+    return ZOPA_OK;
+  dense->quota = quota;
+  dense->done = 0;
+  dense->all = rows_to_join(dense);
+  dense->table = malloc((size_t)bytes);
+  if (!dense->table)
+    return ZOPA_E_MEMORY;
+  enum zopa_status status = minimals ? count_minimals(dense, counts) : count_swings(dense, own, counts);
+  free(dense->table);
+  return status;
+}
+
+enum zopa_status zopa_power_dense(const struct zopa_game *game, bool sized, struct zopa_watch *watch, struct zopa_power_counts *counts)
+{
+  struct dense dense = {.game = game, .watch = watch, .words = words_of(game), .sizes = sized ? game->voter_count : 1};
+  uint64_t quota = game->leaves[0].need, least = smaller_quota(game);
+  bool own = quota <= game->totals[0] && own_fits(game, sized, watch);
+  return quota > game->totals[0] ? ZOPA_OK : with_table(&dense, own && sized ? quota : least, own, false, counts);
+}
+
+enum zopa_status zopa_power_dense_minimal(const struct zopa_game *game, struct zopa_watch *watch, struct zopa_power_counts *counts)
+{
+  struct dense dense = {.game = game, .watch = watch, .words = words_of(game), .sizes = 1};
+  uint64_t quota = game->leaves[0].need;
+  bool wanted = !counts->minimal_known && quota <= game->totals[0] && own_fits(game, false, watch);
+  return wanted ? with_table(&dense, quota, true, true, counts) : ZOPA_OK;
 }

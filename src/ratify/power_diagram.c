@@ -286,7 +286,8 @@ static void clear_builder(struct builder *builder)
   free(builder->next.slots);
 }
 
-enum zopa_status zopa_diagram_init(struct zopa_diagram *diagram, const struct zopa_game *game, size_t nodes_max, struct zopa_watch *watch, bool *ret_fits)
+enum zopa_status zopa_diagram_init(struct zopa_diagram *diagram, const struct zopa_game *game, size_t nodes_max, struct zopa_watch *watch,
+                                   bool *ret_fits)
 {
   *diagram = (struct zopa_diagram){.game = game, .levels = game->voter_count};
   struct builder builder = {.diagram = diagram, .game = game, .watch = watch, .nodes_max = nodes_max < UINT32_MAX / 2 ? nodes_max : UINT32_MAX / 2};

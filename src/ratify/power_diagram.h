@@ -31,7 +31,8 @@ struct zopa_diagram {
 
 /* The diagram of a game that is not settled. *ret_fits is false when it would have more than nodes_max nodes, or when the watch said stop: then
  * there is none. Errors: ZOPA_E_MEMORY. Cost: O(nodes * leaves * log sums) time; the edges, and the needs of two levels. */
-enum zopa_status zopa_diagram_init(struct zopa_diagram *diagram, const struct zopa_game *game, size_t nodes_max, struct zopa_watch *watch, bool *ret_fits);
+enum zopa_status zopa_diagram_init(struct zopa_diagram *diagram, const struct zopa_game *game, size_t nodes_max, struct zopa_watch *watch,
+                                   bool *ret_fits);
 void zopa_diagram_clear(struct zopa_diagram *diagram);
 
 #endif

@@ -125,7 +125,8 @@ static bool drop_settled(struct making *making)
 {
   struct zopa_game *game = making->game;
   uint8_t *states = zopa_arena_array(&making->work, game->leaf_count, sizeof *states);
-  uint32_t *work = zopa_arena_array(&making->work, game->part_count, 3 * sizeof *work), *number = zopa_arena_array(&making->work, game->leaf_count, sizeof *number);
+  uint32_t *work = zopa_arena_array(&making->work, game->part_count, 3 * sizeof *work);
+  uint32_t *number = zopa_arena_array(&making->work, game->leaf_count, sizeof *number);
   uint32_t kept = 0;
   if (!states || !work || !number)
     return false;
@@ -370,7 +371,8 @@ enum zopa_status zopa_game_new(const struct zopa_rule *rule, struct zopa_error *
 {
   for (size_t p = 0; p < rule->part_count; p++)
     if (rule->parts[p].children == 0 && !rule->measures[rule->parts[p].measure].weights) {
-      zopa_error_add(error, ZOPA_ERROR, rule->parts[p].place, "the rule does not say who votes; give weights: {a: 7, b: 1}, members: [a, b] or members: 100");
+      zopa_error_add(error, ZOPA_ERROR, rule->parts[p].place,
+                     "the rule does not say who votes; give weights: {a: 7, b: 1}, members: [a, b] or members: 100");
       return ZOPA_E_INPUT;
     }
   struct making making = {.rule = rule, .game = empty_game()};

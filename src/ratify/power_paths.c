@@ -74,7 +74,8 @@ static void go_up(const struct pass *pass, const uint64_t *rests)
 }
 
 /* One level on the way down: what its voter swings, and the ways to reach the next level. */
-static void go_down(const struct pass *pass, uint32_t k, const uint64_t *rests, uint64_t *reach, uint64_t *next, uint64_t *ret_swings, uint64_t *ret_minimal)
+static void go_down(const struct pass *pass, uint32_t k, const uint64_t *rests, uint64_t *reach, uint64_t *next, uint64_t *ret_swings,
+                    uint64_t *ret_minimal)
 {
   const struct zopa_diagram *diagram = pass->count->diagram;
   size_t start = diagram->first[k], first = diagram->first[k + 1];

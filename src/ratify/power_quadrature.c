@@ -2,8 +2,8 @@
  *
  * Method. Let everybody say yes with probability t, independently. The index of voter i is the integral over t from 0 to 1 of the chance P_i(t)
  * that i swings (Owen 1972), a polynomial of degree n - 1, which Gauss-Legendre quadrature with n / 2 nodes (rounded up) integrates
- * exactly but for rounding. At each node the chances c(x) of the weights x = 0 .. q - 1 are made voter by voter, (1 - t) c(x) + t c(x - w); voter i is
- * divided out again as
+ * exactly but for rounding. At each node the chances c(x) of the weights x = 0 .. q - 1 are made voter by voter, (1 - t) c(x) + t c(x - w); voter
+ * i is divided out again as
  *
  *     P_i(t) = 1 / (1 - t)  sum over k of (-r)^k  c(q - (k + 1) w .. q - 1 - k w),      r = t / (1 - t)
  *
@@ -13,8 +13,7 @@
  * the windows together hold at most probability 1. So the error of P_i(t) is at most that relative error times the sum of |terms|, which is
  * added up beside the terms. A node is off by at most 2^-53 and P_i changes by at most n a unit of t.
  * Invariant. Nodes are tasks; sums over nodes run in their order, so threads change nothing.
- * Source: Owen, "Multilinear extensions of games", Management Science 18, 1972; Kurz, "Computing the power distribution in the IMF", arXiv:1603.01443,
- * has the same game; Gauss-Legendre: Abramowitz & Stegun 25.4.30. */
+ * Source: Owen, "Multilinear extensions of games", Management Science 18, 1972; Gauss-Legendre: Abramowitz & Stegun 25.4.30. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -101,7 +101,7 @@ struct zopa_roll {
 /* What a rule may leave to its surroundings. Zero it for none. */
 struct zopa_rule_setting {
   const struct zopa_roll *roll;   /* its members, where the rule names none; or NULL */
-  const char *of;                 /* the base of shares where the rule says none: members, seats, present, voting, present_and_voting; NULL: members */
+  const char *of;                 /* what shares are of where the rule says nothing: members, seats, present, voting ...; NULL: members */
   const char *body;               /* what the body is called, or NULL */
   bool on_trust;                  /* a column that the roll does not have is taken on trust: its measure has no weights */
 };

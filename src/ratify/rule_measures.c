@@ -27,7 +27,8 @@ static void tell_unknown(struct zopa_rule_reader *reader, uint32_t voter)
   if (nearest)
     zopa_rule_wrong(reader, it->asked, "there is no voter \"%s\"; did you mean \"%s\"?", zopa_shown(it->id, shown), nearest);
   else
-    zopa_rule_wrong(reader, it->asked, "there is no voter \"%s\"; it should be one that has a weight or is among the members", zopa_shown(it->id, shown));
+    zopa_rule_wrong(reader, it->asked, "there is no voter \"%s\"; it should be one that has a weight or is among the members",
+                    zopa_shown(it->id, shown));
 }
 
 static bool make_voters(struct zopa_rule_reader *reader)
@@ -162,7 +163,8 @@ static bool make_measure(struct zopa_rule_reader *reader, const struct zopa_draf
 
 static bool is_same(const struct zopa_measure *left, const struct zopa_measure *right, size_t voters)
 {
-  if (!left->weights || !right->weights || left->total != right->total || left->scale != right->scale || left->positive_count != right->positive_count)
+  if (!left->weights || !right->weights || left->total != right->total || left->scale != right->scale ||
+      left->positive_count != right->positive_count)
     return false;
   return memcmp(left->weights, right->weights, voters * sizeof *left->weights) == 0;
 }
@@ -221,7 +223,8 @@ static bool scale_quota(struct zopa_rule_reader *reader, struct zopa_rule_part *
   mpq_clear(quota);
   mpq_clear(factor);
   if (good && measure->weights && zopa_rule_need(part, 0, 0, 0) > measure->total && part->side != ZOPA_SIDE_NAY)
-    zopa_error_add(reader->error, ZOPA_WARNING, part->place, "the quota %s is more than all have together, so nothing can pass", zopa_shown(part->quota, shown));
+    zopa_error_add(reader->error, ZOPA_WARNING, part->place, "the quota %s is more than all have together, so nothing can pass",
+                   zopa_shown(part->quota, shown));
   return good;
 }
 

@@ -1,8 +1,8 @@
 /* rule_read.c - a rule from a tree of nodes. See rule.h; the language is described in docs/rules.md.
  *
  * Method. A map asks for everything that it lists: one main demand (a quota, a rule within, all, any, some or a sequence of rules) and
- * perhaps a quorum, a veto, a consent, a blocking minority; several become one group. What its thresholds count by, and what shares are shares of, holds
- * for the rules within it too, until one of them says otherwise. Parts are written in post-order, so a group is closed by naming it
+ * perhaps a quorum, a veto, a consent, a blocking minority; several become one group. What its thresholds count by, and what shares are
+ * shares of, holds for the rules within it too, until one of them says otherwise. Parts are written in post-order, so a group is closed by naming it
  * the parent of all parts written since it began that have none.
  * Invariant. Recursion goes at most ZOPA_RULE_DEPTH_MAX deep. No problem stops the reading: what is wrong is told and left out. */
 #include <stdarg.h>
@@ -218,7 +218,8 @@ static uint32_t read_weights(struct zopa_rule_reader *reader, const struct zopa_
 }
 
 /* A list of voters, or one alone, into entries; asked: they have to be known from elsewhere. */
-static bool read_names(struct zopa_rule_reader *reader, const char *key, const struct zopa_node *node, bool known, bool asked, struct entries *entries)
+static bool read_names(struct zopa_rule_reader *reader, const char *key, const struct zopa_node *node, bool known, bool asked,
+                       struct entries *entries)
 {
   const struct zopa_node *child = node->kind == ZOPA_NODE_LIST ? node->first : node;
   if (node->kind == ZOPA_NODE_MAP || !child)
@@ -531,7 +532,8 @@ static void read_rules(struct zopa_rule_reader *reader, const struct zopa_node *
 {
   size_t start = reader->rule->part_count;
   if (list->kind != ZOPA_NODE_LIST || list->count == 0) {
-    zopa_rule_wrong(reader, list, "\"%s\" is %s here; it should be a list of rules", list->key, list->kind == ZOPA_NODE_LIST ? "an empty list" : zopa_node_kind_word(list));
+    zopa_rule_wrong(reader, list, "\"%s\" is %s here; it should be a list of rules", list->key,
+                    list->kind == ZOPA_NODE_LIST ? "an empty list" : zopa_node_kind_word(list));
     return;
   }
   if (need > list->count) {
@@ -584,7 +586,8 @@ static void read_map(struct zopa_rule_reader *reader, const struct zopa_node *no
   check_keys(reader, node);
   read_scope(reader, node, &scope);
   for (const struct zopa_node *child = node->first; child && !reader->out_of_memory && !reader->too_large; child = child->next) {
-    if (strcmp(child->key, "quota") == 0 || strcmp(child->key, "more_than") == 0 || strcmp(child->key, "blocked_by") == 0 || strcmp(child->key, "quorum") == 0)
+    if (strcmp(child->key, "quota") == 0 || strcmp(child->key, "more_than") == 0 || strcmp(child->key, "blocked_by") == 0 ||
+        strcmp(child->key, "quorum") == 0)
       read_threshold(reader, child->key, child, &scope);
     else if (strcmp(child->key, "veto") == 0 || strcmp(child->key, "consent") == 0)
       read_named(reader, child->key, child);

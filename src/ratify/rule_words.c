@@ -32,7 +32,8 @@ static void add_share(struct speaker *to, const struct zopa_rule_part *part, boo
       if (part->form == ZOPA_FORM_QUOTA && part->strict && part->over == 1 && part->under == 2)
         zopa_text_string(to->text, "a majority of ");
       else
-        zopa_text_format(to->text, "%s%s%s", part->form == ZOPA_FORM_QUOTA && !part->strict ? "" : start, shares[i].words, part->over == part->under ? " " : " of ");
+        zopa_text_format(to->text, "%s%s%s", part->form == ZOPA_FORM_QUOTA && !part->strict ? "" : start, shares[i].words,
+                         part->over == part->under ? " " : " of ");
       return;
     }
   bool percent = 100 % part->under == 0, tenths = 1000 % part->under == 0;

@@ -243,8 +243,11 @@ static void try_way(struct trial *trial, enum way way, size_t *tried)
     status = zopa_power_cells(trial->game, 1 << 20, 2, &watch, &counts);
   else if (way == DIAGRAM)
     status = zopa_power_diagram(trial->game, 1 << 20, 2, &watch, &counts, &done);
-  else
+  else {
     status = zopa_power_dense(trial->game, way == TABLE_SIZED, &watch, &counts);
+    if (status == ZOPA_OK)
+      status = zopa_power_dense_minimal(trial->game, &watch, &counts);
+  }
   CHECK_THAT(status == ZOPA_OK && done && counts.swings_known, "%s did not count %s", trial->way, trial->text);
   CHECK_THAT(counts.minimal_known || way == TABLE || way == TABLE_SIZED || !trial->game->ordered, "%s: no minimal of %s", trial->way, trial->text);
   compare(trial, &counts);

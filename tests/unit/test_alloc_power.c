@@ -76,7 +76,9 @@ static enum zopa_status go(void *context, void *ret)
     status = zopa_power_diagram(way->game, 100000, 1, &watch, &counted.counts, &done);
   else if (status == ZOPA_OK && way->which < 4)
     status = zopa_power_dense(way->game, way->which == 3, &watch, &counted.counts);
-  else if (status == ZOPA_OK)
+  if (status == ZOPA_OK && way->which == 2)
+    status = zopa_power_dense_minimal(way->game, &watch, &counted.counts);
+  if (status == ZOPA_OK && way->which == 4)
     status = zopa_power_quadrature(way->game, 1, &watch, counted.figures[0], counted.figures[1]);
   zopa_watch_clear(&watch);
   if (status == ZOPA_OK)
