@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/parallel.h"
@@ -18,6 +17,7 @@
 #include "formats/format.h"
 #include "solve/analysis.h"
 #include "space/kernel.h"
+#include "measure.h"
 
 /* A random negotiation: linear additive, weights and values uniform on [0, 1). */
 struct problem {
@@ -173,13 +173,6 @@ struct timing {
   size_t frontier;
   double outcomes;
 };
-
-static double now(void)
-{
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static void run_child(const struct problem *problem, unsigned threads, int pipe_end)
 {

@@ -9,11 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include "base/random.h"
 #include "stability/graph_stability.h"
+#include "measure.h"
 
 enum { RUNS = 3, LEVELS = 1000, INFEASIBLE = 100 };
 
@@ -25,19 +24,6 @@ struct grid {
   bool pairs;                     /* 100 states are infeasible */
   uint64_t seed;
 };
-
-static double now(void)
-{
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
-static int compare(const void *left, const void *right)
-{
-  double a = *(const double *)left, b = *(const double *)right;
-  return (a > b) - (a < b);
-}
 
 /* Fills what the graph points to. False when memory ran out. */
 static bool make(const struct grid *grid, struct zopa_arena *arena, struct zopa_graph *ret)
@@ -89,14 +75,11 @@ static int time_grid(const struct grid *grid)
         equilibria[c] += zopa_is_equilibrium(stability, (enum zopa_stability_concept)c, s);
     zopa_stability_free(stability);
   }
-  struct rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
   if (good) {
-    qsort(seconds, RUNS, sizeof *seconds, compare);
     printf("%-14s %8zu states  equilibria", grid->name, graph.state_count);
     for (size_t c = 0; c < ZOPA_STABLE_LIMITED; c++)
       printf(" %zu", equilibria[c]);
-    printf("  %.3f s  %.0f MiB\n", seconds[RUNS / 2], (double)usage.ru_maxrss / 1024);
+    printf("  %.3f s  %ld MiB\n", median(seconds, RUNS), memory_most());
   } else
     fprintf(stderr, "graph_grid: %s: memory ran out\n", grid->name);
   zopa_arena_clear(&arena);

@@ -11,12 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include "base/random.h"
 #include "formats/tree.h"
 #include "ratify/power.h"
+#include "measure.h"
 
 enum { RUNS = 3 };
 
@@ -29,19 +28,6 @@ struct large {
   const char *start, *end;        /* what stands around the weights */
   enum stage stage;
 };
-
-static double now(void)
-{
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
-static int compare(const void *left, const void *right)
-{
-  double a = *(const double *)left, b = *(const double *)right;
-  return (a > b) - (a < b);
-}
 
 /* The rule as text: shares of the largest as they are, the rest by the squares of exponential draws. */
 static void write_rule(const struct large *large, struct zopa_text *text)
@@ -122,12 +108,9 @@ static int time_large(const struct large *large)
     good = run(large, rule, game, &signature, &error);
     seconds[r] = now() - start;
   }
-  struct rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
   if (good) {
-    qsort(seconds, RUNS, sizeof *seconds, compare);
-    printf("%-44s %3u voters  %14.0f  error %.1e  %7.3f s  %.0f MiB\n", large->name, game->voter_count, signature, error, seconds[RUNS / 2],
-           (double)usage.ru_maxrss / 1024);
+    printf("%-44s %3u voters  %14.0f  error %.1e  %7.3f s  %ld MiB\n", large->name, game->voter_count, signature, error, median(seconds, RUNS),
+           memory_most());
   } else
     fprintf(stderr, "power_large: %s: not counted\n", large->name);
   zopa_game_free(game);

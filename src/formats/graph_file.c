@@ -1,35 +1,11 @@
 /* graph_file.c - see graph_file.h. */
 #include "formats/graph_file.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/text.h"
 #include "formats/tree.h"
-
-/* All of a regular file; nothing, and ZOPA_OK, for what cannot be read: then whoever reads cases says why. */
-static enum zopa_status slurp(const char *path, struct zopa_text *ret)
-{
-  enum { CHUNK = 1 << 16 };
-  struct stat state;
-  if (stat(path, &state) != 0 || !S_ISREG(state.st_mode) || state.st_size > ZOPA_FILE_SIZE_MAX)
-    return ZOPA_OK;
-  FILE *file = fopen(path, "rb");
-  if (!file)
-    return ZOPA_OK;
-  char *chunk = malloc(CHUNK);
-  size_t got = 1;
-  while (chunk && got > 0 && !ret->failed && ret->size <= ZOPA_FILE_SIZE_MAX) {
-    got = fread(chunk, 1, CHUNK, file);
-    zopa_text_add(ret, chunk, got);
-  }
-  bool whole = chunk && !ret->failed;
-  fclose(file);
-  free(chunk);
-  return whole ? ZOPA_OK : ZOPA_E_MEMORY;
-}
+#include "formats/whole_file.h"
 
 /* True when some line begins with the key. */
 static bool has_line(const struct zopa_text *text, const char *key)
@@ -85,8 +61,9 @@ enum zopa_status zopa_graph_file_read(const char *path, struct zopa_arena *arena
 {
   struct zopa_text text = {0};
   *ret_root = NULL;
-  enum zopa_status status = slurp(path, &text);
-  if (status == ZOPA_OK && text.size > 0 && text.size <= ZOPA_FILE_SIZE_MAX)
+  int problem = zopa_whole_file_read(path, ZOPA_FILE_SIZE_MAX, &text);      /* of all but memory, whoever reads cases tells */
+  enum zopa_status status = problem == ENOMEM ? ZOPA_E_MEMORY : ZOPA_OK;
+  if (problem == 0 && text.size > 0)
     status = read_text(path, &text, arena, error, ret_root);
   zopa_text_clear(&text);
   return status;

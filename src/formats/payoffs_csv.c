@@ -1,13 +1,12 @@
 /* payoffs_csv.c - see payoffs_csv.h. Cells are parted by commas; blanks and quotes around a cell are taken off, and none may hold a comma. */
 #include "formats/payoffs_csv.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/node.h"
 #include "base/text.h"
+#include "formats/whole_file.h"
 
 enum { DIGITS_MAX = 18 };
 
@@ -238,54 +237,17 @@ enum zopa_status zopa_payoffs_parse(const char *file, const char *bytes, size_t 
 
 /* ---------------------------------------------------------------- from disk */
 
-static char *find_path(const char *name, const char *beside)
-{
-  const char *slash = beside && name[0] != '/' ? strrchr(beside, '/') : NULL;
-  size_t folder = slash ? (size_t)(slash - beside) + 1 : 0, length = strlen(name);
-  char *path = malloc(folder + length + 1);
-  if (path && folder > 0)
-    memcpy(path, beside, folder);
-  if (path)
-    memcpy(path + folder, name, length + 1);
-  return path;
-}
-
-static enum zopa_status slurp(FILE *file, struct zopa_text *ret)
-{
-  enum { CHUNK = 1 << 16 };
-  char *chunk = malloc(CHUNK);
-  size_t got = 1;
-  while (chunk && got > 0 && !ret->failed && ret->size <= ZOPA_PAYOFFS_SIZE_MAX) {
-    got = fread(chunk, 1, CHUNK, file);
-    zopa_text_add(ret, chunk, got);
-  }
-  bool whole = chunk && !ret->failed;
-  free(chunk);
-  return !whole ? ZOPA_E_MEMORY : ferror(file) ? ZOPA_E_IO : ret->size > ZOPA_PAYOFFS_SIZE_MAX ? ZOPA_E_TOO_LARGE : ZOPA_OK;
-}
-
 enum zopa_status zopa_payoffs_read(const char *name, const char *beside, const char *player, size_t state_count, struct zopa_error *error,
                                    int64_t *ret_values)
 {
   struct zopa_text text = {0};
-  char reason[128];
-  char *path = find_path(name, beside);
+  char *path = zopa_whole_file_path(name, beside);
   if (!path)
     return ZOPA_E_MEMORY;
-  struct zopa_place place = {path, 0, 0};
-  FILE *file = fopen(path, "rb");
-  int problem = errno;
-  enum zopa_status status = file ? slurp(file, &text) : problem == ENOENT || problem == ENOTDIR ? ZOPA_E_NOT_FOUND : ZOPA_E_IO;
-  if (file)
-    fclose(file);
-  if (status == ZOPA_OK)
-    status = zopa_payoffs_parse(path, text.data ? text.data : "", text.size, player, state_count, error, ret_values);
-  else if (status == ZOPA_E_NOT_FOUND)
-    zopa_error_add(error, ZOPA_ERROR, place, "there is no such file of payoffs; it is looked for beside the file that names it");
-  else if (status == ZOPA_E_TOO_LARGE)
-    zopa_error_add(error, ZOPA_ERROR, place, "the file has more than %d MiB, the limit", ZOPA_PAYOFFS_SIZE_MAX >> 20);
-  else if (status == ZOPA_E_IO)
-    zopa_error_add(error, ZOPA_ERROR, place, "the file cannot be read%s%s", file ? "" : ": ", file ? "" : strerror_r(problem, reason, sizeof reason));
+  int problem = zopa_whole_file_read(path, ZOPA_PAYOFFS_SIZE_MAX, &text);
+  enum zopa_status status = problem ? zopa_whole_file_tell(problem, path, "file of payoffs", "it is looked for beside the file that names it",
+                                                           ZOPA_PAYOFFS_SIZE_MAX, error)
+                                    : zopa_payoffs_parse(path, text.data ? text.data : "", text.size, player, state_count, error, ret_values);
   zopa_text_clear(&text);
   free(path);
   return status;

@@ -1,63 +1,12 @@
 /* rule_file.c - see rule_file.h. */
 #include "formats/rule_file.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/text.h"
 #include "formats/tree.h"
 #include "formats/voters_csv.h"
-
-/* ---------------------------------------------------------------- the file */
-
-/* All of a regular file. 0, or an errno; ENOMEM when memory ran out. */
-static int slurp(const char *path, struct zopa_text *ret)
-{
-  enum { CHUNK = 1 << 16 };
-  struct stat state;
-  if (stat(path, &state) != 0)
-    return errno;
-  if (!S_ISREG(state.st_mode))
-    return EISDIR;
-  FILE *file = fopen(path, "rb");
-  if (!file)
-    return errno;
-  char *chunk = malloc(CHUNK);
-  size_t got = 1;
-  while (chunk && got > 0 && !ret->failed && ret->size <= ZOPA_FILE_SIZE_MAX) {
-    got = fread(chunk, 1, CHUNK, file);
-    zopa_text_add(ret, chunk, got);
-  }
-  int problem = !chunk || ret->failed ? ENOMEM : ferror(file) ? EIO : 0;
-  fclose(file);
-  free(chunk);
-  return problem;
-}
-
-static enum zopa_status tell(const char *path, int problem, struct zopa_error *error)
-{
-  struct zopa_place place = {path, 0, 0};
-  char text[128];
-  switch (problem) {
-  case ENOMEM:
-    return ZOPA_E_MEMORY;
-  case ENOENT:
-  case ENOTDIR:
-    zopa_error_add(error, ZOPA_ERROR, place, "there is no such file");
-    return ZOPA_E_NOT_FOUND;
-  case EISDIR:
-    zopa_error_add(error, ZOPA_ERROR, place, "this is no file; it should be a file with a rule in it");
-    return ZOPA_E_INPUT;
-  default:
-    zopa_error_add(error, ZOPA_ERROR, place, "the file cannot be read: %s", strerror_r(problem, text, sizeof text));
-    return ZOPA_E_IO;
-  }
-}
-
-/* ---------------------------------------------------------------- its keys */
+#include "formats/whole_file.h"
 
 static enum zopa_status check_keys(const struct zopa_node *root, struct zopa_error *error)
 {
@@ -133,12 +82,8 @@ enum zopa_status zopa_rule_file_read(const char *path, struct zopa_arena *arena,
                                      const struct zopa_node **ret_voters)
 {
   struct zopa_text text = {0};
-  int problem = slurp(path, &text);
-  enum zopa_status status = problem ? tell(path, problem, error) : ZOPA_OK;
-  if (status == ZOPA_OK && text.size > ZOPA_FILE_SIZE_MAX) {
-    zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){path, 0, 0}, "the file has more than %d MiB, the limit", ZOPA_FILE_SIZE_MAX >> 20);
-    status = ZOPA_E_TOO_LARGE;
-  }
+  int problem = zopa_whole_file_read(path, ZOPA_FILE_SIZE_MAX, &text);
+  enum zopa_status status = problem ? zopa_whole_file_tell(problem, path, "file of a rule", NULL, ZOPA_FILE_SIZE_MAX, error) : ZOPA_OK;
   if (status == ZOPA_OK)
     status = zopa_rule_file_parse(path, text.data ? text.data : "", text.size, arena, error, ret_root, ret_voters);
   zopa_text_clear(&text);

@@ -1,13 +1,11 @@
 /* voters_csv.c - see voters_csv.h. One pass over the bytes; what is wrong with a row is told and the next is read, until a bound is met. */
 #include "formats/voters_csv.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/text.h"
+#include "formats/whole_file.h"
 
 /* A roll while it is read: a cursor over its bytes. */
 struct roll {
@@ -209,61 +207,17 @@ enum zopa_status zopa_voters_csv_parse(const char *file, const char *bytes, size
 
 /* ---------------------------------------------------------------- from disk */
 
-static char *find_path(const char *name, const char *beside)
-{
-  const char *slash = beside && name[0] != '/' ? strrchr(beside, '/') : NULL;
-  size_t folder = slash ? (size_t)(slash - beside) + 1 : 0, length = strlen(name);
-  char *path = malloc(folder + length + 1);
-  if (path && folder > 0)
-    memcpy(path, beside, folder);
-  if (path)
-    memcpy(path + folder, name, length + 1);
-  return path;
-}
-
-/* All of a regular file; anything else could be without an end. *ret_problem is the errno of a failure, or 0. */
-static enum zopa_status slurp(const char *path, struct zopa_text *ret, int *ret_problem)
-{
-  enum { CHUNK = 1 << 16 };
-  struct stat state;
-  *ret_problem = stat(path, &state) != 0 ? errno : !S_ISREG(state.st_mode) ? EISDIR : 0;
-  FILE *file = *ret_problem ? NULL : fopen(path, "rb");
-  if (!file) {
-    *ret_problem = *ret_problem ? *ret_problem : errno;
-    return *ret_problem == ENOENT || *ret_problem == ENOTDIR ? ZOPA_E_NOT_FOUND : ZOPA_E_IO;
-  }
-  char *chunk = malloc(CHUNK);
-  size_t got = 1;
-  while (chunk && got > 0 && !ret->failed && ret->size <= ZOPA_VOTERS_CSV_BYTES_MAX) {
-    got = fread(chunk, 1, CHUNK, file);
-    zopa_text_add(ret, chunk, got);
-  }
-  bool whole = chunk && !ret->failed, broken = ferror(file) != 0;
-  *ret_problem = broken ? EIO : 0;
-  free(chunk);
-  fclose(file);
-  return !whole ? ZOPA_E_MEMORY : broken ? ZOPA_E_IO : ret->size > ZOPA_VOTERS_CSV_BYTES_MAX ? ZOPA_E_TOO_LARGE : ZOPA_OK;
-}
-
 enum zopa_status zopa_voters_csv_read(const char *name, const char *beside, struct zopa_arena *arena, struct zopa_error *error,
                                       const struct zopa_node **ret_list)
 {
   struct zopa_text text = {0};
-  char reason[128];
-  int problem = 0;
-  char *path = find_path(name, beside);
+  char *path = zopa_whole_file_path(name, beside);
   if (!path)
     return ZOPA_E_MEMORY;
-  struct zopa_place place = {path, 0, 0};
-  enum zopa_status status = slurp(path, &text, &problem);
-  if (status == ZOPA_OK)
-    status = zopa_voters_csv_parse(path, text.data ? text.data : "", text.size, arena, error, ret_list);
-  else if (status == ZOPA_E_NOT_FOUND)
-    zopa_error_add(error, ZOPA_ERROR, place, "there is no such file of voters; it is looked for from the folder of the case");
-  else if (status == ZOPA_E_TOO_LARGE)
-    zopa_error_add(error, ZOPA_ERROR, place, "the file has more than 16 MiB, the limit for a file of voters");
-  else if (status == ZOPA_E_IO)
-    zopa_error_add(error, ZOPA_ERROR, place, "the file of voters cannot be read: %s", problem == EISDIR ? "it is no plain file" : strerror_r(problem, reason, sizeof reason));
+  int problem = zopa_whole_file_read(path, ZOPA_VOTERS_CSV_BYTES_MAX, &text);
+  enum zopa_status status = problem ? zopa_whole_file_tell(problem, path, "file of voters", "it is looked for from the folder of the case",
+                                                           ZOPA_VOTERS_CSV_BYTES_MAX, error)
+                                    : zopa_voters_csv_parse(path, text.data ? text.data : "", text.size, arena, error, ret_list);
   zopa_text_clear(&text);
   free(path);
   return status;

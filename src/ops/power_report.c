@@ -16,15 +16,6 @@ struct report {
   struct zopa_page page;
 };
 
-static void put_line(struct report *to, enum zopa_voice voice, struct zopa_text *text)
-{
-  struct zopa_sentence sentence = {.text = text->data};
-  if (text->data)
-    zopa_page_paragraph(&to->page, voice, (struct zopa_paragraph){&sentence, 1});
-  to->view->failed |= text->failed;
-  zopa_text_clear(text);
-}
-
 /* ---------------------------------------------------------------- counts */
 
 /* A count in full, or a power of ten when it is long. */
@@ -180,7 +171,7 @@ static void put_voters(struct report *to)
   if (shown < classes) {
     struct zopa_text text = {0};
     zopa_text_format(&text, "%u more rows are not shown, of voters who count for less; --full lists them all, and so does --json.", classes - shown);
-    put_line(to, ZOPA_VOICE_SMALL, &text);
+    zopa_page_line(&to->page, ZOPA_VOICE_SMALL, &text);
   }
 }
 
@@ -193,7 +184,7 @@ static void put_missing(struct report *to)
   for (size_t i = 0; i < error->count; i++)
     if (error->problems[i].severity == ZOPA_WARNING && !error->problems[i].place.file) {
       zopa_text_format(&text, "Note: %s.", error->problems[i].text);
-      put_line(to, ZOPA_VOICE_SMALL, &text);
+      zopa_page_line(&to->page, ZOPA_VOICE_SMALL, &text);
     }
 }
 
@@ -214,10 +205,10 @@ static void put_meaning(struct report *to)
     zopa_text_string(&text, "; all else is exact and rounded once.");
   } else if (power->counts.swings_known)
     zopa_text_string(&text, " All figures are exact and rounded once.");
-  put_line(to, ZOPA_VOICE_SMALL, &text);
+  zopa_page_line(&to->page, ZOPA_VOICE_SMALL, &text);
   zopa_text_string(&text, "Power here is what the rule gives before anything is known of the voters: each says yes or no as if by chance. How they "
                           "are likely to vote is another question (zopa ratify).");
-  put_line(to, ZOPA_VOICE_SMALL, &text);
+  zopa_page_line(&to->page, ZOPA_VOICE_SMALL, &text);
 }
 
 void zopa_power_report(struct zopa_power_view *view, const struct zopa_terminal *terminal, struct zopa_text *text)
@@ -234,18 +225,18 @@ void zopa_power_report(struct zopa_power_view *view, const struct zopa_terminal 
   view->failed |= lead.failed;
   zopa_text_clear(&lead);
   add_counts(view->power, (uint32_t)view->rule->voter_count, &line);
-  put_line(&to, ZOPA_VOICE_BODY, &line);
+  zopa_page_line(&to.page, ZOPA_VOICE_BODY, &line);
   put_voters(&to);
   if (terminal == NULL)
     put_missing(&to);
   put_meaning(&to);
   if (view->source) {
     zopa_text_format(&line, "Source: %s", view->source);
-    put_line(&to, ZOPA_VOICE_SMALL, &line);
+    zopa_page_line(&to.page, ZOPA_VOICE_SMALL, &line);
   }
   if (view->note) {
     zopa_text_string(&line, view->note);
-    put_line(&to, ZOPA_VOICE_SMALL, &line);
+    zopa_page_line(&to.page, ZOPA_VOICE_SMALL, &line);
   }
   zopa_page_end(&to.page);
   view->failed |= text->failed;

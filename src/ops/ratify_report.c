@@ -90,23 +90,6 @@ struct report {
   struct zopa_page page;
 };
 
-static void put_line(struct report *to, enum zopa_voice voice, struct zopa_text *text)
-{
-  struct zopa_sentence sentence = {.text = text->data};
-  if (text->data)
-    zopa_page_paragraph(&to->page, voice, (struct zopa_paragraph){&sentence, 1});
-  to->view->failed |= text->failed;
-  zopa_text_clear(text);
-}
-
-static void put_table(struct report *to, struct zopa_table *table)
-{
-  if (table->rows_count > 0)
-    zopa_page_table(&to->page, table);
-  to->view->failed |= table->failed;
-  zopa_table_clear(table);
-}
-
 static void cell(struct report *to, struct zopa_table *table, struct zopa_text *text)
 {
   zopa_table_cell(table, text->data);
@@ -166,7 +149,7 @@ static void put_bodies(struct report *to)
     cell_chance(to, &table, answer->passing.probability);
     cell_chance(to, &table, answer->alone.probability);
   }
-  put_table(to, &table);
+  zopa_page_put_table(&to->page, &table);
 }
 
 /* ---------------------------------------------------------------- one body */
@@ -259,7 +242,7 @@ static void put_pivotal(struct report *to, const struct zopa_body *body, const s
     cell_chance(to, &table, answer->chances[v].yea);
     zopa_table_cell_number(&table, answer->decisive[v], 3);
   }
-  put_table(to, &table);
+  zopa_page_put_table(&to->page, &table);
 }
 
 /* A row an option of each issue that the body's clauses name. */
@@ -291,7 +274,7 @@ static void put_options(struct report *to, uint32_t body)
     to->view->failed |= buffer.failed;
     zopa_text_clear(&buffer);
   }
-  put_table(to, &table);
+  zopa_page_put_table(&to->page, &table);
 }
 
 static void put_body(struct report *to, size_t at)
@@ -321,17 +304,17 @@ static void put_body(struct report *to, size_t at)
     add_chance(answer->decisive[facts->pivotal[0]], &text);
     zopa_text_string(&text, ".");
   }
-  put_line(to, ZOPA_VOICE_BODY, &text);
+  zopa_page_line(&to->page, ZOPA_VOICE_BODY, &text);
   if (!answer->unknown && !alike(body) && body->roster && body->roster->count > 1)
     put_pivotal(to, body, answer, facts);
   if (options) {
     zopa_text_string(&text, "What the clauses of a package do to it, one changed and all else as it is:");
-    put_line(to, ZOPA_VOICE_BODY, &text);
+    zopa_page_line(&to->page, ZOPA_VOICE_BODY, &text);
   }
   put_options(to, (uint32_t)at);
   if (body->approval->note) {
     zopa_text_string(&text, body->approval->note);
-    put_line(to, ZOPA_VOICE_SMALL, &text);
+    zopa_page_line(&to->page, ZOPA_VOICE_SMALL, &text);
   }
 }
 
@@ -357,7 +340,7 @@ static void put_guarantees(struct report *to)
     zopa_text_string(&text, "; the probability of that: ");
     add_chance(zopa_ratify_guarantee(view, guarantee), &text);
     zopa_text_string(&text, ".");
-    put_line(to, ZOPA_VOICE_BODY, &text);
+    zopa_page_line(&to->page, ZOPA_VOICE_BODY, &text);
   }
 }
 
@@ -414,13 +397,13 @@ static void put_assumptions(struct report *to)
       zopa_text_string(&text, " What clauses do to votes is assumed by the case.");
     if (view->recorded || approval->recorded == ZOPA_YES)
       zopa_text_string(&text, " Votes on record are taken as they are.");
-    put_line(to, ZOPA_VOICE_SMALL, &text);
+    zopa_page_line(&to->page, ZOPA_VOICE_SMALL, &text);
   }
   if (bodies > 1)
     zopa_text_string(&text, "Bodies are taken to be independent of each other, so that the probability of all is a product. ");
   zopa_text_string(&text, "Decisive is who would turn the result, given how the others vote: the probability of passing if it votes yea less that if it does "
                           "not. All of it is arithmetic on what the case says of each voter, not prophecy.");
-  put_line(to, ZOPA_VOICE_SMALL, &text);
+  zopa_page_line(&to->page, ZOPA_VOICE_SMALL, &text);
 }
 
 /* ---------------------------------------------------------------- the whole */
@@ -464,7 +447,7 @@ static void put_package(struct report *to)
     zopa_text_string(&text, ". All else is open.");
   to->view->failed |= buffer.failed;
   zopa_text_clear(&buffer);
-  put_line(to, ZOPA_VOICE_SMALL, &text);
+  zopa_page_line(&to->page, ZOPA_VOICE_SMALL, &text);
 }
 
 void zopa_ratify_report(struct zopa_ratify_view *view, const struct zopa_terminal *terminal, struct zopa_text *text)

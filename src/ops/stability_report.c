@@ -115,21 +115,6 @@ static void fill_counts(const struct zopa_stability_view *view, struct zopa_tabl
   }
 }
 
-static void put_line(struct zopa_stability_view *view, struct zopa_page *page, enum zopa_voice voice, struct zopa_text *text)
-{
-  struct zopa_sentence sentence = {.text = zopa_stability_keep(view, text)};
-  if (*sentence.text)
-    zopa_page_paragraph(page, voice, (struct zopa_paragraph){&sentence, 1});
-}
-
-static void put_table(struct zopa_stability_view *view, struct zopa_page *page, struct zopa_table *table)
-{
-  view->failed |= table->failed;
-  if (table->rows_count > 0)
-    zopa_page_table(page, table);
-  zopa_table_clear(table);
-}
-
 static void put_states(struct zopa_stability_view *view, struct zopa_page *page)
 {
   struct zopa_table table = {0};
@@ -139,18 +124,18 @@ static void put_states(struct zopa_stability_view *view, struct zopa_page *page)
   zopa_page_section(page, "Which states are stable");
   if (many) {
     fill_counts(view, &table);
-    put_table(view, page, &table);
+    zopa_page_put_table(page, &table);
   }
   if (!view->counts) {
     fill_states(view, many, &table, &left_out);
-    put_table(view, page, &table);
+    zopa_page_put_table(page, &table);
     if (left_out > 0)
       zopa_text_format(&note, "%zu more states are equilibria; --full lists them all.", left_out);
     else if (many)
       zopa_text_string(&note, "Only states are listed that are equilibria in some sense; --full lists them all.");
   } else
     zopa_text_string(&note, "There are too many states to list; --full lists them all.");
-  put_line(view, page, ZOPA_VOICE_SMALL, &note);
+  zopa_page_line(page, ZOPA_VOICE_SMALL, &note);
   zopa_page_paragraph(page, ZOPA_VOICE_SMALL, zopa_stability_key_words(view));
 }
 
@@ -209,10 +194,10 @@ static void put_paths(struct zopa_stability_view *view, struct zopa_page *page)
   if (!view->paths || view->counts)
     return;
   fill_paths(view, &table, &left_out);
-  put_table(view, page, &table);
+  zopa_page_put_table(page, &table);
   if (left_out > 0)
     zopa_text_format(&note, "%zu more equilibria; --full lists them all.", left_out);
-  put_line(view, page, ZOPA_VOICE_SMALL, &note);
+  zopa_page_line(page, ZOPA_VOICE_SMALL, &note);
 }
 
 /* ---------------------------------------------------------------- coalitions */
@@ -248,7 +233,7 @@ static void put_coalitions(struct zopa_stability_view *view, struct zopa_page *p
   if (!view->coalitions || view->coalitions->count == 0)
     return;
   fill_coalitions(view, &table);
-  put_table(view, page, &table);
+  zopa_page_put_table(page, &table);
 }
 
 /* ---------------------------------------------------------------- all of it */
@@ -270,7 +255,7 @@ void zopa_stability_report(struct zopa_stability_view *view, const struct zopa_t
   zopa_page_begin(&page, &head);
   zopa_page_section(&page, "Who can do what");
   fill_players(view, &players);
-  put_table(view, &page, &players);
+  zopa_page_put_table(&page, &players);
   if (zopa_stability_answered(view)) {
     put_states(view, &page);
     if (!terminal) {
@@ -284,4 +269,5 @@ void zopa_stability_report(struct zopa_stability_view *view, const struct zopa_t
     put_coalitions(view, &page);
   }
   zopa_page_end(&page);
+  view->failed |= text->failed;
 }

@@ -40,13 +40,5 @@ void zopa_analysis_view_write(const struct zopa_analysis_view *view, struct zopa
   section_table(page, "What each party can get", view->ranges, view->ranges_note);
   write_points(view, page);
   section_table(page, "Counts", view->counts, (struct zopa_paragraph){0});
-  if (view->warnings_count) {
-    zopa_page_section(page, "Warnings");
-    zopa_page_list(page, view->warnings, view->warnings_count);
-  }
-  if (view->notes_count) {
-    zopa_page_section(page, "How this was found");
-    zopa_page_list(page, view->notes, view->notes_count);
-  }
-  zopa_page_end(page);
+  zopa_page_close(page, view->warnings, view->warnings_count, "How this was found", view->notes, view->notes_count);
 }

@@ -97,13 +97,5 @@ void zopa_case_view_write(const struct zopa_case_view *view, struct zopa_page *p
   section_table(page, "Rounds", view->rounds);
   zopa_ledger_write(view->ledger, view->ledger_count, page);
   section_table(page, "Sources", view->sources);
-  if (view->warnings_count) {
-    zopa_page_section(page, "Warnings");
-    zopa_page_list(page, view->warnings, view->warnings_count);
-  }
-  if (view->notes_count) {
-    zopa_page_section(page, "How this was made");
-    zopa_page_list(page, view->notes, view->notes_count);
-  }
-  zopa_page_end(page);
+  zopa_page_close(page, view->warnings, view->warnings_count, "How this was made", view->notes, view->notes_count);
 }

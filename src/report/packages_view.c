@@ -95,13 +95,5 @@ void zopa_packages_view_write(const struct zopa_packages_view *view, struct zopa
   write_questions(view, page);
   zopa_contradictions_write(view->contradictions, view->contradictions_count, view->contradictions_note, page);
   write_ledger(view, page);
-  if (view->warnings_count) {
-    zopa_page_section(page, "Warnings");
-    zopa_page_list(page, view->warnings, view->warnings_count);
-  }
-  if (view->notes_count) {
-    zopa_page_section(page, "How this was made");
-    zopa_page_list(page, view->notes, view->notes_count);
-  }
-  zopa_page_end(page);
+  zopa_page_close(page, view->warnings, view->warnings_count, "How this was made", view->notes, view->notes_count);
 }

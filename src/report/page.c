@@ -197,6 +197,20 @@ void zopa_page_end(struct zopa_page *page)
   put(page, "</body>\n</html>\n");
 }
 
+void zopa_page_close(struct zopa_page *page, const struct zopa_sentence *warnings, size_t warnings_count, const char *notes_heading,
+                     const struct zopa_sentence *notes, size_t notes_count)
+{
+  if (warnings_count) {
+    zopa_page_section(page, "Warnings");
+    zopa_page_list(page, warnings, warnings_count);
+  }
+  if (notes_count) {
+    zopa_page_section(page, notes_heading);
+    zopa_page_list(page, notes, notes_count);
+  }
+  zopa_page_end(page);
+}
+
 /* --- words --- */
 
 void zopa_page_paragraph(struct zopa_page *page, enum zopa_voice voice, struct zopa_paragraph paragraph)
@@ -406,6 +420,23 @@ void zopa_page_table(struct zopa_page *page, const struct zopa_table *table)
       put_row(page, table, i, r, rows);
   }
   put(page, "</tbody></table></div>\n");
+}
+
+void zopa_page_line(struct zopa_page *page, enum zopa_voice voice, struct zopa_text *text)
+{
+  struct zopa_sentence sentence = {.text = text->data};
+  if (text->data)
+    zopa_page_paragraph(page, voice, (struct zopa_paragraph){&sentence, 1});
+  page->text->failed |= text->failed;
+  zopa_text_clear(text);
+}
+
+void zopa_page_put_table(struct zopa_page *page, struct zopa_table *table)
+{
+  if (table->rows_count > 0)
+    zopa_page_table(page, table);
+  page->text->failed |= table->failed;
+  zopa_table_clear(table);
 }
 
 void zopa_page_fold(struct zopa_page *page, const char *summary, bool open)

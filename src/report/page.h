@@ -109,6 +109,10 @@ struct zopa_page {
 };
 
 void zopa_page_begin(struct zopa_page *page, const struct zopa_page_head *head);
+
+/* The last sections, warnings and how it came about, each unless there are none; notes_heading: "How this was made". */
+void zopa_page_close(struct zopa_page *page, const struct zopa_sentence *warnings, size_t warnings_count, const char *notes_heading,
+                     const struct zopa_sentence *notes, size_t notes_count);
 void zopa_page_section(struct zopa_page *page, const char *heading);
 
 /* Sections between the two stand side by side where the window is wide enough. */
@@ -118,6 +122,11 @@ void zopa_page_columns_end(struct zopa_page *page);
 void zopa_page_paragraph(struct zopa_page *page, enum zopa_voice voice, struct zopa_paragraph paragraph);
 void zopa_page_list(struct zopa_page *page, const struct zopa_sentence *sentences, size_t count);
 void zopa_page_table(struct zopa_page *page, const struct zopa_table *table);
+
+/* The same of what is made for the page alone: a text as a paragraph unless it is empty, a table unless it has no rows. Both are cleared; where
+ * memory ran out for them, the page's text has failed. */
+void zopa_page_line(struct zopa_page *page, enum zopa_voice voice, struct zopa_text *text);
+void zopa_page_put_table(struct zopa_page *page, struct zopa_table *table);
 
 /* What stands between the two is folded away under its summary until opened; on a terminal, and when open, it is simply there. */
 void zopa_page_fold(struct zopa_page *page, const char *summary, bool open);

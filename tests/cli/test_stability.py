@@ -92,7 +92,8 @@ def test_refusals(test):
     test.write('both.yaml', 'graph:\n  players: {a: {options: [x]}}\n  preferences: {b: {weights: {}}}\n  moves: {y: forward}\n')
     test.write('broken.yaml', 'graph:\n  players: {a: {options: [x]}\n')
     test.write('more.yaml', 'graph: {players: {a: {options: [x]}}, preferences: {a: {weights: {}}}}\nparties: {}\n')
-    tries = [(['two.json', '--unknown', 'e'], 2, ['choose a, b, c or d']), (['two.json', '--horizon', '0'], 2, ['from 1 to 1000']),
+    test.write('endless.yaml', 'graph: {players: {a: {options: [x]}}, preferences: {a: {payoffs: /dev/zero}}}\n')
+    tries = [(['endless.yaml'], 2, ['/dev/zero: the file of payoffs cannot be read: it is no plain file']), (['two.json', '--unknown', 'e'], 2, ['choose a, b, c or d']), (['two.json', '--horizon', '0'], 2, ['from 1 to 1000']),
              ([ELMIRA, '--horizon', '3'], 2, ['two players who take turns; this graph has 3']), (['two.json', '--set', 'a=b'], 2, ['a graph alone']),
              ([ELMIRA, '--package', 'a=b'], 2, ['goes with a case that has controls']),
              (['both.yaml'], 2, ['both.yaml:3:3: nothing says what the player "a" prefers', 'both.yaml:3:17: the graph\'s "preferences" has no key "b"', 'both.yaml:4:11:']), (['broken.yaml'], 2, ['broken.yaml:']),
