@@ -49,21 +49,24 @@ static const char *cell(const struct zopa_node *list, size_t row, const char *ke
   return found ? found->text : NULL;
 }
 
-#define CELL(list, row, key, want) \
-  CHECK_THAT((want) ? cell(list, row, key) && strcmp(cell(list, row, key), (want) ? (want) : "") == 0 : !cell(list, row, key), \
-             "%s of row %d is \"%s\"", key, row, cell(list, row, key) ? cell(list, row, key) : "(none)")
+/* want: NULL for a cell that is left out. */
+static void check_cell(const struct zopa_node *list, size_t row, const char *key, const char *want)
+{
+  const char *have = cell(list, row, key);
+  CHECK_THAT(want && have ? strcmp(have, want) == 0 : have == want, "%s of row %zu is \"%s\"", key, row, have ? have : "(none)");
+}
 
 static void test_csv(void)
 {
   static const char text[] = "\xEF\xBB\xBFname,party,,vote\r\n\"A, \"\"B\"\" C\",x,left out,\r\n\r\nD,\"\",,nay";
   struct read it = read_csv(text, sizeof text - 1);
   CHECK(it.status == ZOPA_OK && it.list && it.list->count == 2);
-  CELL(it.list, 0, "name", "A, \"B\" C");
-  CELL(it.list, 0, "party", "x");
-  CELL(it.list, 0, "vote", (const char *)NULL);
-  CELL(it.list, 1, "name", "D");
-  CELL(it.list, 1, "party", (const char *)NULL);
-  CELL(it.list, 1, "vote", "nay");
+  check_cell(it.list, 0, "name", "A, \"B\" C");
+  check_cell(it.list, 0, "party", "x");
+  check_cell(it.list, 0, "vote", NULL);
+  check_cell(it.list, 1, "name", "D");
+  check_cell(it.list, 1, "party", NULL);
+  check_cell(it.list, 1, "vote", "nay");
   if (it.list)
     CHECK(it.list->first->next->line == 4 && zopa_node_get(it.list->first->next, "vote")->column == 7);
   end(&it);
