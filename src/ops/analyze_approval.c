@@ -17,7 +17,7 @@ enum zopa_status zopa_analyze_approve(struct zopa_analyze_view *view)
   enum zopa_status status = approval->probability && approval->binding ? ZOPA_OK : ZOPA_E_MEMORY;
   for (size_t i = 0; i < approval->of && status == ZOPA_OK; i++) {
     zopa_frontier_outcome(frontier, view->space->issue_count, approval->all ? i : zopa_analyze_row(view, i), view->outcome);
-    status = zopa_approvals_ask(approval->ratify, view->outcome, &approval->probability[i], &approval->binding[i]);
+    status = zopa_ratify_probability(approval->ratify, view->outcome, &approval->probability[i], &approval->binding[i]);
     approval->count += status == ZOPA_OK && approval->probability[i] >= approval->least - ZOPA_WIN_SLACK;
   }
   return status;

@@ -5,7 +5,6 @@
 #include "base/number.h"
 #include "case/words.h"
 #include "ops/approvals.h"
-#include "ratify/ratify.h"
 
 void zopa_percent_brief(double share, struct zopa_text *text)
 {
@@ -87,13 +86,6 @@ enum zopa_status zopa_approvals_new(struct zopa_call *call, const struct zopa_ca
   return status;
 }
 
-void zopa_approvals_free(struct zopa_ratify *ratify) { zopa_ratify_free(ratify); }
-
-enum zopa_status zopa_approvals_ask(struct zopa_ratify *ratify, const uint32_t *package, double *ret_probability, uint32_t *ret_binding)
-{
-  return zopa_ratify_probability(ratify, package, ret_probability, ret_binding);
-}
-
 /* ---------------------------------------------------------------- the win-set */
 
 static enum zopa_status ask(void *context, const uint32_t *outcome, double *ret_probability)
@@ -120,15 +112,15 @@ enum zopa_status zopa_approvals_win_set(struct zopa_call *call, const struct zop
 
 enum zopa_status zopa_approval_line_find(struct zopa_ratify *ratify, const uint32_t *package, struct zopa_approval_line *ret_line)
 {
-  struct zopa_approval_line line = {.told = ratify != NULL, .binding = ZOPA_NONE};
-  enum zopa_status status = ZOPA_OK;
-  if (ratify)
-    status = zopa_ratify_probability(ratify, package, &line.probability, &line.binding);
-  if (ratify && status == ZOPA_OK)
-    status = zopa_ratify_judge(ratify, package, false, &line.answer);
-  if (status != ZOPA_OK)
-    return status;
-  line.independent = line.answer ? line.answer->all_alone : NAN;
+  struct zopa_approval_line line = {.told = ratify != NULL, .independent = NAN, .binding = ZOPA_NONE};
+  if (ratify) {
+    enum zopa_status status = zopa_ratify_judge(ratify, package, false, &line.answer);
+    if (status != ZOPA_OK)
+      return status;
+    line.probability = line.answer->all;
+    line.independent = line.answer->all_alone;
+    line.binding = line.answer->least;
+  }
   *ret_line = line;
   return ZOPA_OK;
 }

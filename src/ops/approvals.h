@@ -6,11 +6,9 @@
 #define ZOPA_APPROVALS_H
 
 #include "ops/op.h"
+#include "ratify/ratify.h"
 #include "ratify/win_set.h"
 #include "report/json_out.h"
-
-struct zopa_ratify;               /* ratify/ratify.h */
-struct zopa_ratify_answer;
 
 /* Where nothing else is asked for, packages count as passing that are more likely to than not. */
 #define ZOPA_APPROVAL_USUAL 0.5
@@ -28,11 +26,6 @@ struct zopa_approval_line {
  * Errors, where wanted: ZOPA_E_ARGUMENT when the case has no approvals, or of some body it is not known how it would vote, with a problem that
  * names it; those of zopa_ratify_new. ZOPA_E_MEMORY. */
 enum zopa_status zopa_approvals_new(struct zopa_call *call, const struct zopa_case *negotiation, bool wanted, struct zopa_ratify **ret_ratify);
-
-void zopa_approvals_free(struct zopa_ratify *ratify);
-
-/* The probability that every body says yes, and the body that binds, as zopa_ratify_probability has it. Errors: ZOPA_E_MEMORY. */
-enum zopa_status zopa_approvals_ask(struct zopa_ratify *ratify, const uint32_t *package, double *ret_probability, uint32_t *ret_binding);
 
 /* The probability that --approval names, from 0 to 1, or what is usual. Errors: ZOPA_E_ARGUMENT. */
 enum zopa_status zopa_approvals_least(struct zopa_call *call, double *ret_least);

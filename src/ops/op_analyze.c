@@ -143,7 +143,7 @@ static enum zopa_status run(struct zopa_call *call)
     status = render(call, &view);
   }
   zopa_analyze_approve_clear(&view);
-  zopa_approvals_free(view.approval.ratify);
+  zopa_ratify_free(view.approval.ratify);
   free(outcome);
   zopa_adjusted_winner_clear(&division);
   zopa_analysis_free(analysis);

@@ -325,7 +325,7 @@ static void run_clear(struct run *run)
   zopa_beliefs_free(run->beliefs);
   zopa_space_free(run->engine_space);
   zopa_space_free(run->space);
-  zopa_approvals_free(run->ratify);
+  zopa_ratify_free(run->ratify);
   zopa_case_free(run->engine_case);
   if (run->negotiation != run->whole)
     zopa_case_free(run->negotiation);

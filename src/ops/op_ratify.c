@@ -216,7 +216,9 @@ static enum zopa_status run(struct zopa_call *call)
   uint32_t *package = NULL, *scratch = NULL;
   struct zopa_arena arena = {0};
   struct zopa_ratify_view view = {.call = call, .recorded = zopa_call_has(call, ZOPA_P_RECORDED)};
-  struct zopa_ratify_settings settings = {.beside = call->operands[0], .seed = call->control.seed, .recorded = view.recorded};
+  struct zopa_watch watch;
+  struct zopa_ratify_settings settings = {.beside = call->operands[0], .seed = call->control.seed, .recorded = view.recorded, .watch = &watch};
+  zopa_watch_init(&watch, &call->control);
   enum zopa_status status = zopa_call_load(call, &negotiation);
   if (status == ZOPA_OK) {
     view.it = negotiation;
@@ -235,10 +237,12 @@ static enum zopa_status run(struct zopa_call *call)
     memcpy(scratch, package, negotiation->issues_count * sizeof *scratch);
     status = find(&view, scratch, &answer);
   }
+  call->limit_met = zopa_watch_ending(&watch) != ZOPA_COMPLETE;
   if (status == ZOPA_OK)
     tell(&view);
   if (status == ZOPA_OK && view.failed)
     status = ZOPA_E_MEMORY;
+  zopa_watch_clear(&watch);
   free(view.facts);
   free(view.options);
   free(package);

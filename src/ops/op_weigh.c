@@ -226,7 +226,7 @@ static void clear(struct zopa_scales *scales)
     free(weighed->dominated_by);
   }
   free(scales->packages);
-  zopa_approvals_free(scales->ratify);
+  zopa_ratify_free(scales->ratify);
   zopa_watch_clear(&scales->watch);
 }
 

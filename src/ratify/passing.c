@@ -46,6 +46,9 @@ struct run {
   double *decisive;               /* [plan->voter_count], or NULL */
 };
 
+/* Asked once a grid point. */
+static bool stopped(const struct zopa_ballot *ballot) { return ballot->watch && zopa_watch_stop(ballot->watch, -1, "counting votes"); }
+
 /* ---------------------------------------------------------------- sums over voters */
 
 /* The probabilities of a voter's votes where the shared factors are s, and the voter's own have that deviation. */
@@ -322,9 +325,9 @@ static void integrate(struct run *run)
 {
   size_t last = run->groups - 1;
   for (size_t b = 0; b < last; b++)
-    for (size_t i = 0; i <= 2 * run->s_half; i++)
+    for (size_t i = 0; i <= 2 * run->s_half && !stopped(run->ballot); i++)
       sweep(run, b, grid_s(run, i), run->given[b] + i * run->length[b]);
-  for (size_t i = 0; i <= 2 * run->z_half; i++) {
+  for (size_t i = 0; i <= 2 * run->z_half && !stopped(run->ballot); i++) {
     double z = ((double)i - (double)run->z_half) * run->step, share = run->z_half > 0 ? zopa_normal_density(z) * run->step : 1;
     parts_at(run, z);
     for (size_t k = 0; k < run->reached; k++)
@@ -333,7 +336,7 @@ static void integrate(struct run *run)
       decisive_at(run, z, share);
   }
   for (size_t b = 0; b < last && run->decisive; b++)
-    for (size_t i = 0; i <= 2 * run->s_half; i++)
+    for (size_t i = 0; i <= 2 * run->s_half && !stopped(run->ballot); i++)
       sweep_decisive(run, b, grid_s(run, i), run->felt[b] + i * run->length[b]);
 }
 
@@ -379,7 +382,7 @@ static enum zopa_status refine(const struct zopa_ballot *ballot, const struct zo
   double error = shared ? 1 : 0;
   if (status == ZOPA_OK)
     status = one_run(ballot, plan, step, NULL, fine, &computed);
-  for (int halving = 0; shared && status == ZOPA_OK && computed && error > agree && halving < HALVINGS_MAX; halving++) {
+  for (int halving = 0; shared && status == ZOPA_OK && computed && error > agree && halving < HALVINGS_MAX && !stopped(ballot); halving++) {
     double *other = coarse;
     coarse = fine;
     fine = other;
@@ -487,6 +490,11 @@ enum zopa_status zopa_passing(const struct zopa_ballot *ballot, struct zopa_pass
       hand_out(ballot, &plan, found, ret_decisive);
   } else if (status == ZOPA_OK)
     status = zopa_passing_draw(ballot, ret_passing, ret_decisive);
+  if (status == ZOPA_OK && stopped(ballot)) {
+    *ret_passing = (struct zopa_passing){.probability = NAN, .error = NAN};
+    for (size_t v = 0; v < ballot->rule->voter_count && ret_decisive; v++)
+      ret_decisive[v] = NAN;
+  }
   free(answer.distribution);
   free(found);
   zopa_plan_clear(&plan);
@@ -508,6 +516,8 @@ enum zopa_status zopa_passing_yeas(const struct zopa_ballot *ballot, uint32_t me
     double scale = (double)ballot->rule->measures[measure].scale, at[3];
     for (int i = 0; i < 3; i++)
       at[i] = answer.computed ? (plan.start + plan.unit * (double)quantile(answer.distribution, plan.size, shares_told[i])) / scale : NAN;
+    if (stopped(ballot))
+      at[0] = at[1] = at[2] = NAN;
     *ret_spread = (struct zopa_spread){at[0], at[1], at[2]};
   }
   free(answer.distribution);

@@ -16,6 +16,7 @@
 #ifndef ZOPA_PASSING_H
 #define ZOPA_PASSING_H
 
+#include "base/watch.h"
 #include "ratify/rule.h"
 
 #define ZOPA_NO_BLOC UINT32_MAX
@@ -35,6 +36,7 @@ struct zopa_ballot {
   uint32_t bloc_count;
   double common, bloc;
   uint64_t seed;                  /* of the votes that are drawn where sums are too many */
+  struct zopa_watch *watch;       /* or NULL; when it says stop, every figure is NaN */
 };
 
 /* The numbers below which 5, 50 and 95 per cent lie: the least with at least that share at or below it. */

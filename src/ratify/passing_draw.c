@@ -10,7 +10,7 @@
 #include "ratify/normal.h"
 #include "ratify/passing_plan.h"
 
-enum { DRAWS_MOST = 1 << 18, DRAWS_LEAST = 1 << 12 };
+enum { DRAWS_MOST = 1 << 18, DRAWS_LEAST = 1 << 12, POLLED = 256 };
 static const double votes_most = 2e8;
 
 static double draw_normal(struct zopa_random *random) { return zopa_normal_quantile((zopa_random_unit(random) + 0x1p-54)); }
@@ -47,6 +47,8 @@ enum zopa_status zopa_passing_draw(const struct zopa_ballot *ballot, struct zopa
   struct zopa_random random;
   zopa_random_init(&random, ballot->seed, 0);
   for (uint64_t i = 0; i < draws && status == ZOPA_OK; i++) {
+    if (ballot->watch && i % POLLED == 0 && zopa_watch_stop(ballot->watch, (double)i / (double)draws, "drawing votes"))
+      break;                      /* the caller finds out, and drops what there is */
     draw_votes(ballot, quantiles, &random, blocs, votes);
     zopa_rule_tally(rule, votes, tallies);
     passed += zopa_rule_decides(rule, tallies);

@@ -201,9 +201,11 @@ static void keep_clauses(struct making *making, const struct zopa_approval *appr
 static void prepare_one(struct making *making, struct zopa_body *body)
 {
   size_t before = making->error ? making->error->error_count : 0;
-  enum zopa_status status = read_roster(making, body);
-  if (status == ZOPA_OK && body->approval->rule)
-    status = read_rule(making, body);
+  enum zopa_status status = read_roster(making, body), rule = ZOPA_OK;
+  const struct zopa_node *stated = body->approval->rule;
+  if (stated && (status == ZOPA_OK || (status != ZOPA_E_MEMORY && stated->kind == ZOPA_NODE_SCALAR)))
+    rule = read_rule(making, body);       /* a word needs no voters to be found wrong */
+  status = status == ZOPA_OK || rule == ZOPA_E_MEMORY ? rule : status;
   if (status != ZOPA_OK)
     note(making, status);
   else {

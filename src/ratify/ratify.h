@@ -49,6 +49,7 @@ struct zopa_ratify_settings {
   bool recorded;                  /* votes on record count first in every body */
   const struct zopa_ratify_guess *guesses;        /* the last for a body counts; they come before what the case assumes */
   size_t guess_count;
+  struct zopa_watch *watch;       /* or NULL; a body that it stops is not known, and says why */
 };
 
 /* A body as the case has it. */
@@ -91,6 +92,7 @@ struct zopa_ratify_answer {
   struct zopa_body_answer *bodies;        /* [body_count] */
   double *parties;                /* [parties_count]: all that the package needs of that party's; NaN when not known, 1 when it needs none */
   double all, all_alone;          /* every body that it needs or may need */
+  uint32_t least;                 /* of those that are no part of another: the one with the lowest probability that is known; or ZOPA_NONE */
 };
 
 struct zopa_ratify;

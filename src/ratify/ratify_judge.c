@@ -192,13 +192,17 @@ static enum zopa_status vote(const struct scene *scene, const struct zopa_chance
 {
   const struct zopa_body *body = scene->body;
   struct zopa_ballot ballot = {.rule = body->rule, .chances = chances, .bloc_count = body->roster->bloc_count, .common = body->common, .bloc = body->bloc,
-                               .seed = scene->ratify->settings.seed};
+                               .seed = scene->ratify->settings.seed, .watch = scene->ratify->settings.watch};
   enum zopa_status status = zopa_passing(&ballot, &answer->passing, decisive);
   if (status == ZOPA_OK && decisive && body->lead != ZOPA_NONE)
     status = zopa_passing_yeas(&ballot, body->rule->parts[body->lead].measure, &answer->yeas);
   ballot.common = ballot.bloc = 0;
   if (status == ZOPA_OK)
     status = zopa_passing(&ballot, &answer->alone, NULL);
+  if (status == ZOPA_OK && isnan(answer->alone.probability)) {      /* the last of them: what stopped one stops all that follow */
+    answer->passing = answer->alone;
+    answer->unknown = "a limit was met before it was worked out";
+  }
   return status;
 }
 
@@ -306,6 +310,7 @@ enum zopa_status zopa_ratify_judge(const struct zopa_ratify *ratify, const uint3
     return status;
   }
   answer->all = answer->all_alone = 1;
+  answer->least = ZOPA_NONE;
   for (size_t p = 0; p < ratify->it->parties_count; p++)
     answer->parties[p] = 1;
   for (size_t b = 0; b < ratify->body_count; b++) {
@@ -315,6 +320,8 @@ enum zopa_status zopa_ratify_judge(const struct zopa_ratify *ratify, const uint3
     answer->all *= answer->bodies[b].passing.probability;
     answer->all_alone *= answer->bodies[b].alone.probability;
     answer->parties[body->party] *= answer->bodies[b].passing.probability;
+    if (answer->least == ZOPA_NONE || answer->bodies[b].passing.probability < answer->bodies[answer->least].passing.probability)
+      answer->least = isnan(answer->bodies[b].passing.probability) ? answer->least : (uint32_t)b;
   }
   answer->arena = arena;
   *ret_answer = answer;
@@ -335,13 +342,7 @@ static enum zopa_status judge_briefly(const struct zopa_ratify *ratify, const ui
   enum zopa_status status = zopa_ratify_judge(ratify, package, false, &answer);
   if (status != ZOPA_OK)
     return status;
-  *ret = (struct zopa_ratify_kept){answer->all, ZOPA_NONE};
-  for (uint32_t b = 0; b < ratify->body_count; b++) {
-    double mine = answer->bodies[b].passing.probability;
-    bool counts = ratify->bodies[b].parent == ZOPA_NONE && answer->bodies[b].needed != ZOPA_NEEDED_NO && !isnan(mine);
-    if (counts && (ret->least == ZOPA_NONE || mine < answer->bodies[ret->least].passing.probability))
-      ret->least = b;
-  }
+  *ret = (struct zopa_ratify_kept){answer->all, answer->least};
   zopa_ratify_answer_free(answer);
   return ZOPA_OK;
 }

@@ -198,6 +198,7 @@ def test_errors(test):
             ('of', body(of='the districts', seats=3, yea=0.5), ['of.json:', 'the districts']),
             ('voters', body(voters=[{'name': 'u', 'yea': 2}, {'name': 'v', 'vot': 1}, {}]), ['"2" is no probability', 'a voter needs a "name" or an "id"']),
             ('missing', body(voters='nowhere.csv'), ['nowhere.csv: there is no such file of voters']),
+            ('both', body(rule='mst', voters='nowhere.csv'), ['nowhere.csv: there is no such file of voters', '"mst"']),
             ('share', body(seats=3, yea=0.5, correlation={'common': 0.9, 'party': 0.9}), ['the correlation of B'])]:
         test.write(f'{name}.json', case)
         faults += refused(test, [f'{name}.json'], want)
@@ -210,6 +211,15 @@ def test_errors(test):
     run = test.run('check', 'missing.json')
     faults += [] if run.code == 0 and 'cannot use this: there is no such file of voters' in ' '.join(run.text.split()) else [run.text]
     test.point('every error names the place, what is wrong and what would be right; files are looked for beside the case', faults)
+
+
+def test_limit(test):
+    test.write('small.json', SMALL)
+    run = test.run('ratify', 'small.json', '--json', '--limit-seconds', '0.000000001')
+    bodies = run.json['approvals']
+    faults = [] if run.code == 3 and run.json['all'] is None and all(body['probability'] is None for body in bodies) else [run.code, run.text]
+    faults += [] if any('a limit was met' in warning['text'] for warning in run.json['warnings']) else run.json['warnings']
+    test.point('past the time limit: exit code 3, and no probability that was not worked out', faults)
 
 
 def test_hostile(test):
@@ -271,7 +281,7 @@ def test_privacy(test):
 
 
 def run_all(test):
-    for each in [test_worked, test_clauses, test_what_if, test_unknown, test_report, test_examples, test_treaties, test_errors, test_hostile, test_privacy]:
+    for each in [test_worked, test_clauses, test_what_if, test_unknown, test_report, test_examples, test_treaties, test_errors, test_limit, test_hostile, test_privacy]:
         each(test)
 
 
