@@ -193,6 +193,36 @@ static uint32_t unknown_keeper(const struct zopa_deal *deal, const struct zopa_d
   return ZOPA_NONE;
 }
 
+/* Of the options to keep something, the one whose player gains most often by dropping that alone, with nothing to deter it. False when it was told
+ * to stop. */
+static bool find_gainer(const struct zopa_deal *deal, const struct zopa_deal_values *values, struct zopa_deal_judge *judge, struct zopa_watch *watch,
+                        struct zopa_deal_holding *ret)
+{
+  size_t states = deal->graph.state_count, stride = states * deal->graph.player_count, counts[ZOPA_DEAL_OPTIONS_MAX] = {0}, most = 0;
+  for (size_t d = 0; d < values->draw_count; d++) {
+    const int64_t *all = values->values + d * stride;
+    if (watch && d % 64 == 0 && zopa_watch_stop(watch, (double)d / (double)values->draw_count, "seeing who could gain by stopping"))
+      return false;
+    for (size_t o = 0; o < deal->graph.option_count; o++) {
+      size_t player = deal->options[o].player;
+      if (!(deal->keeps >> o & 1) || !(values->known >> player & 1))
+        continue;
+      uint32_t state = deal->index[deal->graph.states[deal->begin] ^ UINT32_C(1) << o];
+      const int64_t *mine = all + player * states;
+      if (state != ZOPA_GRAPH_NONE && mine[state] > mine[deal->begin])
+        counts[o] += !zopa_deal_deterred(judge, all, values->known, (struct zopa_deal_premise){0}, player, state);
+    }
+  }
+  for (size_t o = 1; o < deal->graph.option_count; o++)
+    most = counts[o] > counts[most] ? o : most;
+  if (counts[most] > 0) {
+    ret->gainer = deal->parties[deal->options[most].player];
+    ret->drops = deal->options[most].issue;
+    ret->gains = share_of(counts[most], values, &ret->gains_error);
+  }
+  return true;
+}
+
 static enum zopa_status judge_all(const struct zopa_deal *deal, const struct zopa_deal_values *values, struct zopa_watch *watch,
                                   struct zopa_deal_holding *ret)
 {
@@ -213,8 +243,10 @@ static enum zopa_status judge_all(const struct zopa_deal *deal, const struct zop
       held[k] += verdict.undeterred == 0;
     }
   }
+  ret->judged = held[0] == values->draw_count || find_gainer(deal, values, judge, watch, ret);
   zopa_deal_judge_free(judge);
-  ret->judged = true;
+  if (!ret->judged)
+    return ZOPA_OK;
   ret->nash = share_of(nash, values, &ret->nash_error);
   ret->sequential = share_of(held[0], values, &ret->sequential_error);
   ret->without = share_of(held[1], values, &ret->without_error);
@@ -228,7 +260,8 @@ enum zopa_status zopa_deal_holds(const struct zopa_space *space, const struct zo
   struct zopa_deal *deal = NULL;
   struct zopa_deal_values *values = NULL;
   struct zopa_deal_holding holding = {.unknown = ZOPA_NONE, .nash = NAN, .nash_error = NAN, .sequential = NAN, .sequential_error = NAN, .without = NAN,
-                                      .without_error = NAN, .sure = NAN, .sure_error = NAN};
+                                      .without_error = NAN, .sure = NAN, .sure_error = NAN,
+                                      .gainer = ZOPA_NONE, .drops = ZOPA_NONE, .gains = NAN, .gains_error = NAN};
   enum zopa_status status = zopa_deal_new(space, package, error, &deal);
   if (status == ZOPA_OK)
     status = zopa_deal_values_new(deal, beliefs, watch, &values);

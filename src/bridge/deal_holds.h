@@ -35,11 +35,14 @@ struct zopa_deal_holding {
   double sequential, sequential_error;    /* nobody does, or those who do are deterred by what others would gain by doing */
   double without, without_error;  /* sequential, as if there were no guarantees */
   double sure, sure_error;        /* sequential, if guarantees were sure to be honoured */
+  /* What speaks most against it: who would drop which issue alone, and in what share of draws it gains by that with nothing to deter it. */
+  uint32_t gainer, drops;         /* party and issue; ZOPA_NONE when there is no such draw */
+  double gains, gains_error;
 };
 
 /* Judges a package (option or ZOPA_NONE for each issue) of a case with `controls`. beliefs may be NULL where all preferences are complete; watch may be
  * NULL. Problems (too many options) are added to error, which may be NULL.
- * Errors: ZOPA_E_TOO_LARGE above ZOPA_DEAL_OPTIONS_MAX; ZOPA_E_MEMORY. Cost: draws * that of zopa_deal_judge, three times. */
+ * Errors: ZOPA_E_TOO_LARGE above ZOPA_DEAL_OPTIONS_MAX; ZOPA_E_MEMORY. Cost: draws * that of zopa_deal_judge, four times. */
 enum zopa_status zopa_deal_holds(const struct zopa_space *space, const struct zopa_beliefs *beliefs, const uint32_t *package, struct zopa_watch *watch,
                                  struct zopa_error *error, struct zopa_deal_holding *ret_holding);
 

@@ -70,12 +70,9 @@ enum zopa_status zopa_rule_file_parse(const char *name, const char *bytes, size_
     return status;
   status = check_keys(root, error);
   enum zopa_status other = read_voters(file.name, root, arena, error, &voters);
-  status = status == ZOPA_OK || other == ZOPA_E_MEMORY ? other : status;
-  if (status == ZOPA_OK) {
-    *ret_root = root;
-    *ret_voters = voters;
-  }
-  return status;
+  *ret_root = zopa_node_get(root, "rule") ? root : NULL;
+  *ret_voters = other == ZOPA_OK ? voters : NULL;
+  return status == ZOPA_OK || other == ZOPA_E_MEMORY ? other : status;
 }
 
 enum zopa_status zopa_rule_file_read(const char *path, struct zopa_arena *arena, struct zopa_error *error, const struct zopa_node **ret_root,

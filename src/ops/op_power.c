@@ -51,9 +51,11 @@ static enum zopa_status read_rule(struct zopa_call *call, struct zopa_arena *are
   struct zopa_roll roll = {0};
   struct zopa_rule_setting setting = {0};
   enum zopa_status status = zopa_rule_file_read(call->operands[0], arena, &call->error, &root, &voters);
-  if (status == ZOPA_OK && voters)
-    status = zopa_roster_read(voters, voters == zopa_node_get(root, "voters"), &call->error, ret_roster);
-  if (status != ZOPA_OK)
+  if (root && voters) {
+    enum zopa_status read = zopa_roster_read(voters, voters == zopa_node_get(root, "voters"), &call->error, ret_roster);
+    status = read == ZOPA_OK ? status : read;
+  }
+  if (!root || (zopa_node_get(root, "voters") && !*ret_roster))
     return status;
   const struct zopa_node *title = zopa_node_get(root, "title"), *source = zopa_node_get(root, "source"), *note = zopa_node_get(root, "note");
   view->title = title ? title->text : NULL;
@@ -63,7 +65,8 @@ static enum zopa_status read_rule(struct zopa_call *call, struct zopa_arena *are
     roll = (struct zopa_roll){(*ret_roster)->count, (*ret_roster)->ids, (*ret_roster)->column_count, (*ret_roster)->columns};
     setting.roll = &roll;
   }
-  return zopa_rule_read(zopa_node_get(root, "rule"), &setting, &call->error, ret_rule);
+  enum zopa_status read = zopa_rule_read(zopa_node_get(root, "rule"), &setting, &call->error, ret_rule);
+  return status == ZOPA_OK || read == ZOPA_E_MEMORY ? read : status;
 }
 
 static void tell(struct zopa_power_view *view)

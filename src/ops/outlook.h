@@ -12,13 +12,10 @@ struct zopa_holding_line {
   bool told;                      /* the package leaves somebody something to keep that it could drop */
   bool too_large;                 /* there are more undertakings than can be judged; nothing below is set */
   struct zopa_deal_holding holding;
-  /* What speaks most against it: a party, the issue it would drop, and in what share of draws it gains by that with nothing to deter it. */
-  uint32_t party, issue;          /* ZOPA_NONE when there is no such draw, or it is not known */
-  double share, error;
 };
 
 /* beliefs and watch may be NULL. package [issue_count], ZOPA_NONE where an issue is left open. Nothing is told of a case without `controls`.
- * Errors: ZOPA_E_MEMORY. Cost: that of zopa_deal_holds, about twice. */
+ * Errors: ZOPA_E_MEMORY. Cost: that of zopa_deal_holds. */
 enum zopa_status zopa_holding_line_find(const struct zopa_space *space, const struct zopa_beliefs *beliefs, const uint32_t *package,
                                         struct zopa_watch *watch, struct zopa_holding_line *ret_line);
 

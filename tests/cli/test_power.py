@@ -163,6 +163,8 @@ def test_errors(test):
     places = [re.match(r'(?:.*/)?wrong\.yaml:(\d+):(\d+): ', line) for line in run.messages]
     faults = [] if run.code == 2 and not run.out and all(places) else [run.messages]
     faults += [] if [place[1] for place in places if place] == ['1', '2', '3'] else [run.messages]
+    run = test.run('power', test.write('wrong.yaml', 'title: [a]\nrulez: 3\nrule:\n  quota: majorty\n  weights: {a: 1, b: -2}\n'))
+    faults += [] if sorted(line.split(':')[1] for line in run.messages) == ['1', '2', '4', '5'] else [run.messages]
     run = test.run('power', test.write('wrong.yaml', 'rule:\n  quota: majorty\n  weights: {a: 1, b: -2}\n  off: voting\n'))
     faults += [] if run.code == 2 and len(run.messages) == 3 and 'did you mean "majority"' in run.text + ' '.join(run.messages) else [run.messages]
     test.point('everything wrong with a file is told at once, with its places', faults)
