@@ -448,7 +448,7 @@ static void tell(const struct zopa_ballot *ballot, const struct zopa_plan *plan,
   for (size_t k = 0; k < plan->size; k++)
     sum += plan->passes[k] ? answer->distribution[k] : 0;
   sum += plan->nobody_sign * plan->nobody;
-  *ret = (struct zopa_passing){.probability = fmin(1, fmax(0, sum)), .error = answer->error, .has_margin = plan->single};
+  *ret = (struct zopa_passing){.probability = fmin(1, fmax(0, sum)), .error = answer->error + plan->left_out, .has_margin = plan->single};
   for (int i = 0; i < 3 && plan->single; i++)
     margin[i] = margin_of(plan, &ballot->rule->measures[plan->threshold->measure], quantile(answer->distribution, plan->size, shares_told[i]));
   if (plan->single)

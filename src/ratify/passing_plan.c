@@ -34,6 +34,8 @@ struct making {
   struct sum sums[ZOPA_PLAN_SUMS_MAX];
   size_t sum_count;
   struct cut *cuts;               /* [part_count] */
+  bool apart;                     /* sums tell nobody in the base from nobody on the side */
+  double left_out;                /* probability of what they do not tell apart */
 };
 
 static double chance_of(const struct zopa_chance *chance, enum zopa_vote vote)
@@ -203,6 +205,38 @@ static double nobody_in_base(const struct zopa_ballot *ballot, const struct zopa
   return nobody;
 }
 
+/* Where nobody may be in a base, 0 >= 0 holds and the threshold does not. A sum tells the two apart when it is stretched by more than there are
+ * voters, and each on the side adds one: with k0 the sum at equality, k >= k0 and somebody is M k + side >= M k0 + 1, for a block the other way
+ * round. Only sums that were settled are stretched, so that nothing is too long for 128 bits. False when it is too long for a table then. */
+static bool stretch_sum(struct making *making, const struct zopa_rule_part *threshold, struct sum *sum)
+{
+  const uint64_t *weights = making->ballot->rule->measures[threshold->measure].weights;
+  wide stretch = (wide)making->ballot->rule->voter_count + 1, equal = sum->unit > 0 ? -sum->start / sum->unit : 0;
+  bool nay = threshold->side == ZOPA_SIDE_NAY;
+  enum zopa_vote side = nay ? ZOPA_VOTE_NAY : ZOPA_VOTE_YEA;
+  for (size_t v = 0; v < making->plan->voter_count; v++) {
+    const struct zopa_plan_voter *voter = &making->plan->voters[v];
+    for (unsigned o = 0; o < voter->outcomes; o++) {
+      wide *add = &sum->adds[4 * v + voter->vote[o]];
+      bool counts = voter->vote[o] == side && weights[voter->voter] > 0;
+      *add = stretch * *add + (counts ? (nay ? -1 : 1) : 0);
+    }
+  }
+  sum->start = -stretch * equal - (nay ? 0 : 1);
+  return settle_sum(making, sum);
+}
+
+/* Whether a threshold has to be told apart from nobody being there, and cannot be put right afterwards as a rule of one threshold is
+ * (note_nobody). A chance that no double near 1 shows is nothing to put right. */
+static bool wants_stretch(const struct making *making, const struct zopa_rule_part *threshold, double *ret_nobody)
+{
+  *ret_nobody = 0;
+  if (!is_relative(threshold) || threshold->strict || making->ballot->rule->part_count == 1)
+    return false;
+  *ret_nobody = nobody_in_base(making->ballot, threshold);
+  return *ret_nobody > 1e-15;
+}
+
 /* Makes a threshold a cut-off on a sum. A strict one asks for more than 0; so does a block that is met by equality. */
 static bool cut_part(struct making *making, size_t part, bool *ret_fits)
 {
@@ -215,8 +249,11 @@ static bool cut_part(struct making *making, size_t part, bool *ret_fits)
     return true;                  /* nobody counts: no side is ever there */
   if (!fill_sum(making, threshold, &sum))
     return false;
-  *ret_fits &= settle_sum(making, &sum);
-  wide wanted = (nay ? !threshold->strict : threshold->strict) ? 1 : 0, missing = wanted - sum.start;
+  double nobody;
+  bool stretched = wants_stretch(making, threshold, &nobody) && making->apart;
+  *ret_fits &= settle_sum(making, &sum) && (!stretched || stretch_sum(making, threshold, &sum));
+  making->left_out += stretched ? 0 : nobody;
+  wide wanted = !stretched && (nay ? !threshold->strict : threshold->strict) ? 1 : 0, missing = wanted - sum.start;
   cut->always = missing <= 0;
   if (sum.unit > 0 && missing > 0) {
     wide least = (missing + sum.unit - 1) / sum.unit;
@@ -236,19 +273,14 @@ static bool cut_part(struct making *making, size_t part, bool *ret_fits)
   return true;
 }
 
-/* Where nobody may be in a base, a rule of one threshold is put right afterwards. Beside other thresholds that would depend on those: such a
- * rule does not fit. A chance that no double near 1 shows is nothing to put right. */
-static void note_nobody(struct making *making, size_t part, bool *ret_fits)
+/* Where nobody may be in a base, a rule of one threshold is put right afterwards. */
+static void note_nobody(struct making *making)
 {
-  const struct zopa_rule_part *threshold = &making->ballot->rule->parts[part];
-  if (!is_relative(threshold) || threshold->strict)
+  const struct zopa_rule_part *threshold = &making->ballot->rule->parts[0];
+  if (making->ballot->rule->part_count > 1 || !is_relative(threshold) || threshold->strict)
     return;
-  double nobody = nobody_in_base(making->ballot, threshold);
-  if (making->ballot->rule->part_count == 1) {
-    making->plan->nobody = nobody;
-    making->plan->nobody_sign = threshold->side == ZOPA_SIDE_NAY ? 1 : -1;
-  } else if (nobody > 1e-15)
-    *ret_fits = false;
+  making->plan->nobody = nobody_in_base(making->ballot, threshold);
+  making->plan->nobody_sign = threshold->side == ZOPA_SIDE_NAY ? 1 : -1;
 }
 
 /* ---------------------------------------------------------------- the table */
@@ -324,10 +356,12 @@ static enum zopa_status finish(struct making *making, enum zopa_status status, s
   return status;
 }
 
-enum zopa_status zopa_plan_for_rule(const struct zopa_ballot *ballot, struct zopa_plan *ret_plan)
+/* apart: with sums that tell nobody apart; else what they do not tell apart is left out, as long as it is less than what two grids may differ by. */
+static enum zopa_status plan_for_rule(const struct zopa_ballot *ballot, bool apart, struct zopa_plan *ret_plan)
 {
+  static const double left_out_most = 1e-10;
   struct zopa_plan plan = {0};
-  struct making making = {.ballot = ballot, .plan = &plan};
+  struct making making = {.ballot = ballot, .plan = &plan, .apart = apart};
   enum zopa_status status = place_voters(&making);
   bool fits = true;
   size_t parts = ballot->rule->part_count;
@@ -339,13 +373,23 @@ enum zopa_status zopa_plan_for_rule(const struct zopa_ballot *ballot, struct zop
       continue;
     if (!cut_part(&making, p, &fits))
       status = ZOPA_E_MEMORY;
-    else if (fits)
-      note_nobody(&making, p, &fits);
   }
-  plan.fits = status == ZOPA_OK && fits && lay_out(&making) && plan.size * (uint64_t)parts <= UINT64_C(1) << 28;
+  if (status == ZOPA_OK)
+    note_nobody(&making);
+  plan.left_out = making.left_out;
+  plan.fits = status == ZOPA_OK && fits && making.left_out <= left_out_most && lay_out(&making) && plan.size * (uint64_t)parts <= UINT64_C(1) << 28;
   if (plan.fits)
     status = fill_table(&making);
   return finish(&making, status, ret_plan);
+}
+
+enum zopa_status zopa_plan_for_rule(const struct zopa_ballot *ballot, struct zopa_plan *ret_plan)
+{
+  enum zopa_status status = plan_for_rule(ballot, true, ret_plan);
+  if (status != ZOPA_OK || ret_plan->fits)
+    return status;
+  zopa_plan_clear(ret_plan);
+  return plan_for_rule(ballot, false, ret_plan);
 }
 
 enum zopa_status zopa_plan_for_yeas(const struct zopa_ballot *ballot, uint32_t measure, struct zopa_plan *ret_plan)

@@ -36,6 +36,7 @@ struct zopa_plan {
   unsigned char *passes;          /* [size]; of a plan for a rule */
   double nobody;                  /* probability that nobody is in the base, to be taken from (yea side) or added to (nay side) the result */
   int nobody_sign;                /* -1, 1, or 0 */
+  double left_out;                /* probability of an empty base that the sums take for a quota reached; at most 1e-10 */
   /* A rule that is one threshold on one sum: index * unit + start is under * yea - over * base, in scaled units. */
   bool single;
   double unit, start;

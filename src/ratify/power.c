@@ -18,6 +18,7 @@
 #define CELLS_MOST (UINT64_C(1) << 28)
 #define TABLE_STEPS_MOST 3e9
 #define DIAGRAM_STEPS_MOST 2e10
+static const double coarse_work = 1 << 28, coarse_seconds = 0.5;     /* words added up, about; what bounds may take at least */
 enum { COARSE_ROWS = 200000, COARSE_NODES = 400000, BYTES_A_NODE = 64 };
 
 struct making {
@@ -246,17 +247,19 @@ static void bracket(struct zopa_power *power, const struct side *low, const stru
   mpz_clears(with_low, without_low, with_high, without_high, NULL);
 }
 
-/* Units from fine to coarse until both sides fit. They have a watch of their own: the limit that was met is met. */
+/* Units from fine to coarse until both sides fit. They have a watch of their own, for the limit that was met is met: as much memory, and as long
+ * again, or half a second where that is less. */
 static enum zopa_status bound(struct making *making)
 {
   enum { UNITS_TRIED = 24 };
   struct zopa_power *power = making->power;
   const struct zopa_game *game = power->game;
-  struct zopa_control control = {.threads = making->control->threads, .limit_memory = making->watch->memory_limit};
+  struct zopa_control control = {.threads = making->control->threads, .limit_memory = making->watch->memory_limit,
+                                 .limit_seconds = making->control->limit_seconds > 0 ? fmax(making->control->limit_seconds, coarse_seconds) : 0};
   struct zopa_watch watch;
   enum zopa_status status = ZOPA_OK;
   uint64_t most = 0, rows = COARSE_ROWS;
-  while (rows > 1 && (double)rows * words(game) * 8 > (double)control.limit_memory / 2)
+  while (rows > 1 && ((double)rows * words(game) * 8 > (double)control.limit_memory / 2 || (double)rows * words(game) * game->voter_count > coarse_work))
     rows /= 2;
   for (uint32_t m = 0; m < game->measure_count; m++)
     most = game->totals[m] > most ? game->totals[m] : most;

@@ -90,10 +90,16 @@ static enum zopa_status whole_rule(struct making *making, const struct zopa_body
   put_copy(&maker, &map, "rule", approval->rule);
   if (approval->quorum)
     put_copy(&maker, &map, "quorum", approval->quorum);
+  struct zopa_node *by = weighted ? zopa_make_scalar(&maker, "weight", true) : NULL;
   if (weighted)
-    zopa_make_put(&maker, &map, "by", zopa_make_scalar(&maker, "weight", true));
+    zopa_make_put(&maker, &map, "by", by);
   if (maker.failed)
     return ZOPA_E_MEMORY;
+  if (by) {
+    by->file = approval->rule->file;
+    by->line = by->key_line = approval->rule->line;
+    by->column = by->key_column = approval->rule->column;
+  }
   map.node->file = approval->rule->file;
   map.node->line = approval->rule->line;
   map.node->column = approval->rule->column;
@@ -127,6 +133,10 @@ static enum zopa_status read_rule(struct making *making, struct zopa_body *body)
     status = zopa_rule_read(rule, &setting, making->error, &body->rule);
   if (status == ZOPA_OK && !roster && body->rule->voter_count > 0)
     status = roster_of_rule(body);
+  else if (status == ZOPA_OK && roster && body->rule->voter_count > roster->count) {   /* the roster's come first */
+    wrong(making, zopa_node_place(body->approval->rule), "the rule names \"%s\", who is none of the voters", body->rule->voters[roster->count]);
+    status = ZOPA_E_INPUT;
+  }
   size_t leads = 0;
   for (uint32_t p = 0; status == ZOPA_OK && p < body->rule->part_count; p++)
     if (body->rule->parts[p].children == 0 && body->rule->parts[p].side == ZOPA_SIDE_YEA) {

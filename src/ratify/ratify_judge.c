@@ -119,6 +119,8 @@ static bool chance_of(const struct scene *scene, const struct zopa_voter *voter,
     double most = 1 - approval->absent.value;
     yea = most > 0 ? fmin(1, scene->body->yea / most) : 0;
   }
+  if (turnout <= 0)
+    yea = 0;                      /* who does not vote is known, however it would have voted */
   double shift = shift_of(scene, voter);
   *ret = (struct zopa_chance){.yea = turnout * yea, .nay = turnout * (1 - yea), .abstain = abstain, .absent = absent, .bloc = voter->bloc};
   if (voter->has_chances) {

@@ -155,6 +155,13 @@ def test_large(test):
     test.point('above the memory limit: exit code 3, no figure, and bounds that hold what was counted', faults)
 
 
+def test_time(test):
+    name = test.write('many.yaml', 'rule: {quota: 50%, weights: [' + ', '.join(str(1000 + 37 * i % 9999) for i in range(2000)) + ']}')
+    run = test.run('power', name, '--json', '--limit-seconds', '0.01')
+    faults = [] if run.code == 3 and run.json['winning'] is None and run.json['warnings'] else [run.code, run.messages]
+    test.point('past the time limit: exit code 3, and no figure', faults)
+
+
 # ---- errors ----
 
 def test_errors(test):
@@ -190,6 +197,7 @@ def body(test):
     test_people(test)
     test_definitions(test)
     test_large(test)
+    test_time(test)
     test_errors(test)
 
 

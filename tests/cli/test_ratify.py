@@ -110,6 +110,9 @@ def test_unknown(test):
     faults += [] if [warning['text'] for warning in have['warnings'] if 'no probability' in warning['text']] else ['no warning']
     text = test.run('ratify', 'unknown.json').text
     faults += [] if 'Senate: two thirds of those voting; 67 of 100 needed, how likely it is to say yes is not known' in ' '.join(text.split()) else [text]
+    silent = [{'name': 'u', 'abstain': 1}, {'name': 'v', 'abstain': 0.5, 'absent': 0.5}, {'name': 'w', 'yea': 1}]
+    test.write('silent.json', {**case, 'approval': {'a': {'body': 'B', 'rule': 'majority', 'of': 'voting', 'voters': silent}}})
+    faults += [] if answer(test, 'silent.json')['all'] == 1 else ['who does not vote is known']
     case['approval'] = {}
     test.write('none.json', case)
     none = test.run('ratify', 'none.json')
@@ -199,6 +202,8 @@ def test_errors(test):
             ('voters', body(voters=[{'name': 'u', 'yea': 2}, {'name': 'v', 'vot': 1}, {}]), ['"2" is no probability', 'a voter needs a "name" or an "id"']),
             ('missing', body(voters='nowhere.csv'), ['nowhere.csv: there is no such file of voters']),
             ('both', body(rule='mst', voters='nowhere.csv'), ['nowhere.csv: there is no such file of voters', '"mst"']),
+            ('none of them', body(rule={'quota': 2, 'members': ['m']}, voters=[{'name': 'k', 'yea': 0.5}]), ['none of them.json:', '"m", who is none of the voters']),
+            ('weightless', body(rule='majority', voters=[{'name': 'k', 'yea': 0.5, 'weight': 0}]), ['weightless.json:', 'all weights are 0']),
             ('share', body(seats=3, yea=0.5, correlation={'common': 0.9, 'party': 0.9}), ['the correlation of B'])]:
         test.write(f'{name}.json', case)
         faults += refused(test, [f'{name}.json'], want)
