@@ -60,6 +60,13 @@ class Test:
                              stdout=stdout, stderr=subprocess.PIPE, timeout=timeout, check=False)
         return Result(run.returncode, run.stdout, run.stderr)
 
+    def answer(self, *words, code=0):
+        """The document of a run that must end with that code and say nothing on standard error."""
+        run = self.run(*words, '--json')
+        if run.code != code or run.err or not run.out.endswith(b'}\n'):
+            raise AssertionError(f'{words}: exit code {run.code}, {run.messages}, ends {run.out[-20:]}')
+        return run.json
+
     def write(self, name, content):
         """A file in the folder: bytes and text as they are, anything else as JSON. Returns its name."""
         path = self.folder / name
@@ -92,6 +99,11 @@ class Test:
         """A folder or file of the test data, or None; then the caller skips."""
         path = pathlib.Path(os.environ.get('ZOPA_DATA') or self.root / '..' / 'shared' / 'data') / name
         return path.resolve() if path.exists() else None
+
+
+def keys(have, want, what):
+    """A fault unless an object has these keys, in this order."""
+    return [] if list(have) == want else [f'{what} has the keys {list(have)}, wanted {want}']
 
 
 def main(body):

@@ -14,23 +14,15 @@ import json
 import random
 import statistics
 
-from command import main
+from command import keys, main
 
 NORMAL = statistics.NormalDist()
 CASES = 120
 BRIDGE = ['probability', 'independent', 'binding']
 
 
-def keys(have, want, what):
-    return [] if list(have) == want else [f'{what}: keys {list(have)}, want {want}']
-
-
 def answer(test, verb, case, *words, code=0):
-    test.write('case.json', case)
-    run = test.run(verb, 'case.json', '--json', *words)
-    if run.code != code or run.err:
-        raise AssertionError(f'{verb} {words}: exit code {run.code}, {run.messages}')
-    return run.json
+    return test.answer(verb, test.write('case.json', case), *words, code=code)
 
 
 # ---------------------------------------------------------------- the oracle

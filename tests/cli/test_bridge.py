@@ -14,7 +14,7 @@ import json
 import random
 import re
 
-from command import main
+from command import keys, main
 from test_viewers import SECRET, VIEWERS, Hidden, case_for, difference, everything, written
 
 # Weights 3:1 and 1:1, so:       p,r   p,s   q,r   q,s
@@ -56,14 +56,7 @@ def talks(**changes):
 
 
 def answer(test, name, *words, code=0):
-    run = test.run('bridge', name, '--json', *words)
-    if run.code != code or run.err or not run.out.endswith(b'}\n'):
-        raise AssertionError(f'{name} {words}: exit code {run.code}, {run.messages}')
-    return run.json
-
-
-def keys(have, want, what):
-    return [] if list(have) == want else [f'{what} has the keys {list(have)}, wanted {want}']
+    return test.answer('bridge', name, *words, code=code)
 
 
 # ---- shape and figures ----

@@ -21,11 +21,7 @@ def divided(items, a, b):
 
 
 def answer(test, case, *words):
-    test.write('case.json', case)
-    run = test.run('analyze', 'case.json', '--json', *words)
-    if run.code != 0 or run.err:
-        raise AssertionError(f'exit code {run.code}, {run.messages}')
-    return run.json
+    return test.answer('analyze', test.write('case.json', case), *words)
 
 
 def test_published(test):

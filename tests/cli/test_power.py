@@ -21,10 +21,7 @@ LISBON = 'examples/power/eu_council_2017.yaml'
 
 
 def answer(test, name, *words, code=0):
-    run = test.run('power', name, '--json', *words)
-    if run.code != code or run.err or not run.out.endswith(b'}\n'):
-        raise AssertionError(f'{name} {words}: exit code {run.code}, {run.messages}')
-    return run.json
+    return test.answer('power', name, *words, code=code)
 
 
 def voters(document):

@@ -7,7 +7,7 @@ usage: test_ratify.py SOURCE_ROOT PROGRAM
 import os
 import random
 
-from command import main
+from command import keys, main
 
 DOCUMENT = ['zopa', 'package', 'approvals', 'all', 'all_independent', 'parties', 'guarantees', 'recorded', 'seed', 'warnings']
 APPROVAL = ['party', 'body', 'rule', 'need', 'expected', 'probability', 'probability_independent', 'pivotal', 'needed', 'error', 'drawn', 'need_least', 'voting',
@@ -27,14 +27,7 @@ SMALL = {'zopa': 1, 'title': 'Small', 'parties': {'a': {'name': 'Ann'}, 'b': {}}
 
 
 def answer(test, name, *words, code=0):
-    run = test.run('ratify', name, '--json', *words)
-    if run.code != code or run.err or not run.out.endswith(b'}\n'):
-        raise AssertionError(f'{name} {words}: exit code {run.code}, {run.messages}')
-    return run.json
-
-
-def keys(have, want, what):
-    return [] if list(have) == want else [f'{what} has the keys {list(have)}, wanted {want}']
+    return test.answer('ratify', name, *words, code=code)
 
 
 def near(have, want, what, within=1e-12):

@@ -20,10 +20,7 @@ TWO = {'graph': {'players': {'row': {'options': ['x']}, 'column': {'options': ['
 
 
 def answer(test, name, *words, code=0):
-    run = test.run('stability', name, '--json', *words)
-    if run.code != code or run.err or not run.out.endswith(b'}\n'):
-        raise AssertionError(f'{name} {words}: exit code {run.code}, {run.messages}')
-    return run.json
+    return test.answer('stability', name, *words, code=code)
 
 
 def equilibria(document):
