@@ -193,6 +193,23 @@ static uint32_t unknown_keeper(const struct zopa_deal *deal, const struct zopa_d
   return ZOPA_NONE;
 }
 
+/* Says whose move leads to a state from the beginning, and what it drops and invokes. */
+static void set_gainer(const struct zopa_deal *deal, uint32_t state, struct zopa_deal_holding *ret)
+{
+  uint32_t changed = deal->graph.states[deal->begin] ^ deal->graph.states[state];
+  ret->drops_count = ret->invokes_count = 0;
+  for (size_t o = 0; o < deal->graph.option_count; o++) {
+    const struct zopa_deal_option *option = &deal->options[o];
+    if (!(changed >> o & 1))
+      continue;
+    ret->gainer = deal->parties[option->player];
+    if (option->issue != ZOPA_NONE)
+      ret->drops[ret->drops_count++] = option->issue;
+    else
+      ret->invokes[ret->invokes_count++] = option->guarantee;
+  }
+}
+
 /* Of the options to keep something, the one whose player gains most often by dropping that alone, with nothing to deter it. False when it was told
  * to stop. */
 static bool find_gainer(const struct zopa_deal *deal, const struct zopa_deal_values *values, struct zopa_deal_judge *judge, struct zopa_watch *watch,
@@ -216,11 +233,51 @@ static bool find_gainer(const struct zopa_deal *deal, const struct zopa_deal_val
   for (size_t o = 1; o < deal->graph.option_count; o++)
     most = counts[o] > counts[most] ? o : most;
   if (counts[most] > 0) {
-    ret->gainer = deal->parties[deal->options[most].player];
-    ret->drops = deal->options[most].issue;
+    set_gainer(deal, deal->index[deal->graph.states[deal->begin] ^ UINT32_C(1) << most], ret);
     ret->gains = share_of(counts[most], values, &ret->gains_error);
   }
   return true;
+}
+
+/* Of all moves, that to the state by which its player gains most often, in each draw the first with nothing to deter it: counts [state_count], zeroed.
+ * False when it was told to stop. */
+static bool find_move(const struct zopa_deal *deal, const struct zopa_deal_values *values, struct zopa_deal_judge *judge, struct zopa_watch *watch,
+                      size_t *counts, struct zopa_deal_holding *ret)
+{
+  size_t stride = deal->graph.state_count * deal->graph.player_count, most = 0;
+  for (size_t d = 0; d < values->draw_count; d++) {
+    if (watch && d % 64 == 0 && zopa_watch_stop(watch, (double)d / (double)values->draw_count, "seeing who could gain by stopping"))
+      return false;
+    for (size_t p = 0; p < deal->graph.player_count; p++) {
+      bool deterred = true;
+      uint32_t state = values->known >> p & 1 ? zopa_deal_walk(judge, values->values + d * stride, values->known, (struct zopa_deal_premise){0}, p, &deterred)
+                                              : ZOPA_GRAPH_NONE;
+      if (!deterred)
+        counts[state]++;
+    }
+  }
+  for (size_t s = 1; s < deal->graph.state_count; s++)
+    most = counts[s] > counts[most] ? s : most;
+  if (counts[most] > 0) {
+    set_gainer(deal, (uint32_t)most, ret);
+    ret->gains = share_of(counts[most], values, &ret->gains_error);
+  }
+  return true;
+}
+
+/* What speaks most against it, where anything does. ret->judged is false when it was told to stop. */
+static enum zopa_status find_objection(const struct zopa_deal *deal, const struct zopa_deal_values *values, struct zopa_deal_judge *judge,
+                                       struct zopa_watch *watch, struct zopa_deal_holding *ret)
+{
+  ret->judged = find_gainer(deal, values, judge, watch, ret);
+  if (!ret->judged || ret->gainer != ZOPA_NONE)
+    return ZOPA_OK;
+  size_t *counts = calloc(deal->graph.state_count + 1, sizeof *counts);
+  if (!counts)
+    return ZOPA_E_MEMORY;
+  ret->judged = find_move(deal, values, judge, watch, counts, ret);
+  free(counts);
+  return ZOPA_OK;
 }
 
 static enum zopa_status judge_all(const struct zopa_deal *deal, const struct zopa_deal_values *values, struct zopa_watch *watch,
@@ -243,10 +300,11 @@ static enum zopa_status judge_all(const struct zopa_deal *deal, const struct zop
       held[k] += verdict.undeterred == 0;
     }
   }
-  ret->judged = held[0] == values->draw_count || find_gainer(deal, values, judge, watch, ret);
+  ret->judged = true;
+  status = held[0] == values->draw_count ? ZOPA_OK : find_objection(deal, values, judge, watch, ret);
   zopa_deal_judge_free(judge);
-  if (!ret->judged)
-    return ZOPA_OK;
+  if (status != ZOPA_OK || !ret->judged)
+    return status;
   ret->nash = share_of(nash, values, &ret->nash_error);
   ret->sequential = share_of(held[0], values, &ret->sequential_error);
   ret->without = share_of(held[1], values, &ret->without_error);
@@ -261,7 +319,7 @@ enum zopa_status zopa_deal_holds(const struct zopa_space *space, const struct zo
   struct zopa_deal_values *values = NULL;
   struct zopa_deal_holding holding = {.unknown = ZOPA_NONE, .nash = NAN, .nash_error = NAN, .sequential = NAN, .sequential_error = NAN, .without = NAN,
                                       .without_error = NAN, .sure = NAN, .sure_error = NAN,
-                                      .gainer = ZOPA_NONE, .drops = ZOPA_NONE, .gains = NAN, .gains_error = NAN};
+                                      .gainer = ZOPA_NONE, .gains = NAN, .gains_error = NAN};
   enum zopa_status status = zopa_deal_new(space, package, error, &deal);
   if (status == ZOPA_OK)
     status = zopa_deal_values_new(deal, beliefs, watch, &values);

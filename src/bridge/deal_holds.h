@@ -35,8 +35,11 @@ struct zopa_deal_holding {
   double sequential, sequential_error;    /* nobody does, or those who do are deterred by what others would gain by doing */
   double without, without_error;  /* sequential, as if there were no guarantees */
   double sure, sure_error;        /* sequential, if guarantees were sure to be honoured */
-  /* What speaks most against it: who would drop which issue alone, and in what share of draws it gains by that with nothing to deter it. */
-  uint32_t gainer, drops;         /* party and issue; ZOPA_NONE when there is no such draw */
+  /* What speaks most against it: who would drop which issue alone, and in what share of draws it gains by that with nothing to deter it. Where nobody
+   * does in any draw, but somebody does by dropping several issues or by invoking guarantees of its own besides: the move by which most often. */
+  uint32_t gainer;                /* party; ZOPA_NONE when there is no such draw */
+  uint32_t drops[ZOPA_DEAL_OPTIONS_MAX], invokes[ZOPA_DEAL_OPTIONS_MAX];  /* issues, at least one; guarantees */
+  size_t drops_count, invokes_count;
   double gains, gains_error;
 };
 

@@ -11,6 +11,7 @@
 
 #include "base/node.h"
 #include "case/case_keys.h"
+#include "case/versions.h"
 
 struct copier {
   const struct zopa_case *whole;
@@ -367,13 +368,17 @@ static void copy_members(struct copier *copier, const struct zopa_type *type, vo
 }
 
 /* A guarantee that superseded one which went is a first version. */
-static void forget_versions(struct zopa_case *copy)
+static void forget_versions(struct copier *copier, struct zopa_case *copy)
 {
-  for (size_t i = 0; i < copy->guarantees_count && copy->guarantees; i++) {
-    struct zopa_guarantee *guarantee = &copy->guarantees[i];
-    if (guarantee->supersedes && zopa_guarantee_index(copy, guarantee->supersedes) == ZOPA_NONE)
-      guarantee->supersedes = NULL;
+  size_t count = copy->guarantees ? copy->guarantees_count : 0;
+  uint32_t *earlier = count ? ZOPA_ARENA_NEW(copier->arena, uint32_t, count) : NULL;
+  if (count && (!earlier || !zopa_versions_earlier(copy, earlier))) {
+    copier->failed = true;
+    return;
   }
+  for (size_t i = 0; i < count; i++)
+    if (earlier[i] == ZOPA_NONE)
+      copy->guarantees[i].supersedes = NULL;
 }
 
 enum zopa_status zopa_case_copy(const struct zopa_case *whole, const struct zopa_cut *cut, struct zopa_case **ret_case)
@@ -389,7 +394,8 @@ enum zopa_status zopa_case_copy(const struct zopa_case *whole, const struct zopa
   struct copier copier = {.whole = whole, .cut = cut, .arena = &copy->arena};
   settle_ledger(&copier);
   copy_members(&copier, &zopa_case_type, copy);
-  forget_versions(copy);
+  if (!copier.failed)
+    forget_versions(&copier, copy);
   zopa_names_clear(&copier.gone);
   zopa_names_clear(&copier.used_sources);
   if (copier.failed) {

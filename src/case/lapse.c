@@ -6,96 +6,10 @@
 #include "base/text.h"
 #include "case/copy.h"
 
-bool zopa_lapsed(const struct zopa_case *negotiation, struct zopa_date expires)
-{
-  return expires.known && negotiation->as_of.known && expires.day < negotiation->as_of.day;
-}
-
 bool zopa_lapses_soon(const struct zopa_case *negotiation, struct zopa_date expires)
 {
   return expires.known && negotiation->as_of.known && expires.day >= negotiation->as_of.day &&
          expires.day - negotiation->as_of.day <= ZOPA_LAPSE_SOON_DAYS;
-}
-
-uint32_t zopa_guarantee_later(const struct zopa_case *negotiation, uint32_t guarantee)
-{
-  for (uint32_t i = 0; i < negotiation->guarantees_count; i++) {
-    const struct zopa_guarantee *later = &negotiation->guarantees[i];
-    if (i != guarantee && later->supersedes && strcmp(later->supersedes, negotiation->guarantees[guarantee].id) == 0)
-      return i;
-  }
-  return ZOPA_NONE;
-}
-
-/* True when every claim of where the issue stands names one of the term's options alone, agreed or closed. */
-static bool agreed(const struct zopa_case *negotiation, const struct zopa_term *term)
-{
-  bool any = false;
-  for (size_t i = 0; i < negotiation->standing_count; i++) {
-    const struct zopa_standing *standing = &negotiation->standing[i];
-    if (standing->issue != term->issue)
-      continue;
-    bool there = standing->level >= ZOPA_AGREED && standing->options.at_count == 1;
-    bool listed = false;
-    for (size_t k = 0; k < term->options_count && there; k++)
-      listed = listed || term->options[k] == standing->options.at[0];
-    if (!listed)
-      return false;
-    any = true;
-  }
-  return any;
-}
-
-static bool taken_up(const struct zopa_case *negotiation, const struct zopa_clause *when)
-{
-  bool all = when->terms_count > 0;
-  for (size_t i = 0; i < when->terms_count && all; i++)
-    all = agreed(negotiation, &when->terms[i]);
-  return all;
-}
-
-/* True when one is part of every agreement of which the other is: each of its terms is implied by one of theirs. */
-static bool covers(const struct zopa_clause *mine, const struct zopa_clause *theirs)
-{
-  for (size_t i = 0; i < mine->terms_count; i++) {
-    bool implied = false;
-    for (size_t k = 0; k < theirs->terms_count && !implied; k++) {
-      const struct zopa_term *wide = &mine->terms[i], *narrow = &theirs->terms[k];
-      size_t at = 0;
-      implied = wide->issue == narrow->issue && narrow->options_count > 0;
-      for (size_t o = 0; o < narrow->options_count && implied; o++) {
-        while (at < wide->options_count && wide->options[at] < narrow->options[o])
-          at++;
-        implied = at < wide->options_count && wide->options[at] == narrow->options[o];
-      }
-    }
-    if (!implied)
-      return false;
-  }
-  return true;
-}
-
-static bool renewed(const struct zopa_case *negotiation, uint32_t guarantee)
-{
-  for (uint32_t i = 0; i < negotiation->guarantees_count; i++) {
-    const struct zopa_guarantee *other = &negotiation->guarantees[i];
-    if (i != guarantee && !zopa_lapsed(negotiation, other->expires) && zopa_guarantee_later(negotiation, i) == ZOPA_NONE &&
-        other->when.terms_count > 0 && covers(&other->when, &negotiation->guarantees[guarantee].when))
-      return true;
-  }
-  return false;
-}
-
-enum zopa_guarantee_state zopa_guarantee_state(const struct zopa_case *negotiation, uint32_t guarantee)
-{
-  const struct zopa_guarantee *it = &negotiation->guarantees[guarantee];
-  if (zopa_guarantee_later(negotiation, guarantee) != ZOPA_NONE)
-    return ZOPA_GUARANTEE_SUPERSEDED;
-  if (!zopa_lapsed(negotiation, it->expires))
-    return ZOPA_GUARANTEE_STANDS;
-  if (taken_up(negotiation, &it->when))
-    return ZOPA_GUARANTEE_TAKEN_UP;
-  return renewed(negotiation, guarantee) ? ZOPA_GUARANTEE_RENEWED : ZOPA_GUARANTEE_LAPSED;
 }
 
 static bool lists(const uint32_t *options, size_t count, uint32_t option)
@@ -106,10 +20,10 @@ static bool lists(const uint32_t *options, size_t count, uint32_t option)
   return false;
 }
 
-bool zopa_guarantee_serves(const struct zopa_case *negotiation, uint32_t guarantee, const uint32_t *outcome)
+bool zopa_guarantee_serves(const struct zopa_case *negotiation, const struct zopa_versions *versions, uint32_t guarantee, const uint32_t *outcome)
 {
   const struct zopa_clause *when = &negotiation->guarantees[guarantee].when;
-  enum zopa_guarantee_state state = zopa_guarantee_state(negotiation, guarantee);
+  enum zopa_guarantee_state state = versions->states[guarantee];
   bool part = when->terms_count > 0 && (state == ZOPA_GUARANTEE_STANDS || state == ZOPA_GUARANTEE_TAKEN_UP);
   for (size_t i = 0; i < when->terms_count && part; i++)
     part = lists(when->terms[i].options, when->terms[i].options_count, outcome[when->terms[i].issue]);
@@ -180,7 +94,7 @@ static bool forbid(struct zopa_case *copy, const struct zopa_guarantee *guarante
   return ret->why != NULL;
 }
 
-static enum zopa_status without(const struct zopa_case *negotiation, size_t count, struct zopa_case **ret_case)
+static enum zopa_status without(const struct zopa_case *negotiation, const struct zopa_versions *versions, size_t count, struct zopa_case **ret_case)
 {
   struct zopa_case *copy = NULL;
   struct zopa_cut all = {.viewer = {.kind = ZOPA_VIEWER_ALL, .party = ZOPA_NONE}};
@@ -193,7 +107,7 @@ static enum zopa_status without(const struct zopa_case *negotiation, size_t coun
   if (good && at)
     memcpy(constraints, copy->constraints, at * sizeof *constraints);
   for (uint32_t i = 0; i < copy->guarantees_count && good; i++)
-    if (copy->guarantees[i].when.terms_count > 0 && zopa_guarantee_state(negotiation, i) == ZOPA_GUARANTEE_LAPSED)
+    if (copy->guarantees[i].when.terms_count > 0 && versions->states[i] == ZOPA_GUARANTEE_LAPSED)
       good = forbid(copy, &copy->guarantees[i], &constraints[at++]);
   if (!good) {
     zopa_case_free(copy);
@@ -207,14 +121,20 @@ static enum zopa_status without(const struct zopa_case *negotiation, size_t coun
 
 enum zopa_status zopa_case_lapse(const struct zopa_case *negotiation, struct zopa_error *error, struct zopa_case **ret_case)
 {
+  struct zopa_versions versions;
+  struct zopa_case *copy = NULL;
   size_t count = 0;
+  enum zopa_status status = zopa_versions_find(negotiation, &versions);
+  if (status != ZOPA_OK)
+    return status;
   for (uint32_t i = 0; i < negotiation->guarantees_count; i++) {
-    enum zopa_guarantee_state state = zopa_guarantee_state(negotiation, i);
-    warn_of(negotiation, i, state, error);
-    count += state == ZOPA_GUARANTEE_LAPSED && negotiation->guarantees[i].when.terms_count > 0;
+    warn_of(negotiation, i, versions.states[i], error);
+    count += versions.states[i] == ZOPA_GUARANTEE_LAPSED && negotiation->guarantees[i].when.terms_count > 0;
   }
   if (count)
-    return without(negotiation, count, ret_case);
-  *ret_case = NULL;
-  return ZOPA_OK;
+    status = without(negotiation, &versions, count, &copy);
+  zopa_versions_clear(&versions);
+  if (status == ZOPA_OK)
+    *ret_case = copy;
+  return status;
 }

@@ -7,18 +7,12 @@
 #ifndef ZOPA_LAPSE_H
 #define ZOPA_LAPSE_H
 
-#include "case/model.h"
+#include "case/versions.h"
 
 enum { ZOPA_LAPSE_SOON_DAYS = 30 };       /* what lapses within so many days is worth a word of warning */
 
-/* True when the last day named has passed on the day that the case pictures. Unknown days never have. */
-bool zopa_lapsed(const struct zopa_case *negotiation, struct zopa_date expires);
-
 /* True when it still stands, and lapses within ZOPA_LAPSE_SOON_DAYS. */
 bool zopa_lapses_soon(const struct zopa_case *negotiation, struct zopa_date expires);
-
-/* The guarantee that supersedes this one, the first in the file; ZOPA_NONE when it is the latest version. Cost: O(guarantees). */
-uint32_t zopa_guarantee_later(const struct zopa_case *negotiation, uint32_t guarantee);
 
 /* The latest offer that put an option forward and has lapsed, where no offer that stands does and no claim of where the issue stands names it;
  * ZOPA_NONE where there is none. Cost: O(offers + standing). */
@@ -26,20 +20,10 @@ uint32_t zopa_option_lapsed(const struct zopa_case *negotiation, uint32_t issue,
 
 /* True when the guarantee is part of an agreement with that outcome ([issues_count], an option each), still stands, and says of which agreements it is
  * part. */
-bool zopa_guarantee_serves(const struct zopa_case *negotiation, uint32_t guarantee, const uint32_t *outcome);
-
-/* Where a guarantee is now. */
-enum zopa_guarantee_state {
-  ZOPA_GUARANTEE_STANDS,
-  ZOPA_GUARANTEE_SUPERSEDED,      /* a later version counts */
-  ZOPA_GUARANTEE_TAKEN_UP,        /* lapsed, after what it is part of was agreed */
-  ZOPA_GUARANTEE_RENEWED,         /* lapsed, but another one is part of the same agreements */
-  ZOPA_GUARANTEE_LAPSED,
-};
-enum zopa_guarantee_state zopa_guarantee_state(const struct zopa_case *negotiation, uint32_t guarantee);
+bool zopa_guarantee_serves(const struct zopa_case *negotiation, const struct zopa_versions *versions, uint32_t guarantee, const uint32_t *outcome);
 
 /* Warns of guarantees that have lapsed and of those that soon will, and makes a case in which what lapsed guarantees were part of is forbidden, with
- * the reason. *ret_case is NULL when nothing has lapsed. Errors: ZOPA_E_MEMORY. Cost: O(guarantees^2 + size of the case). */
+ * the reason. *ret_case is NULL when nothing has lapsed. Errors: ZOPA_E_MEMORY. Cost: that of zopa_versions_find, and the size of the case. */
 enum zopa_status zopa_case_lapse(const struct zopa_case *negotiation, struct zopa_error *error, struct zopa_case **ret_case);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/names.h"
 #include "case/case_keys.h"
+#include "case/versions.h"
 
 struct check {
   const struct zopa_case *it;
@@ -559,24 +560,36 @@ static void check_points(struct check *check)
   }
 }
 
-/* A version names an earlier one, and no chain of versions comes back to where it began. */
-static void check_version(struct check *check, const struct zopa_guarantee *guarantee)
+/* Marks with 1 the guarantees from which the way back through earlier versions comes back to them. mark is zeroed, [guarantees_count + 1]. */
+static void mark_circles(const struct zopa_case *it, const uint32_t *earlier, uint32_t *mark)
+{
+  for (uint32_t i = 0; i < it->guarantees_count; i++) {
+    uint32_t walk = i + 2, at = i; /* the number of this walk, left behind where it has been */
+    for (; at != ZOPA_NONE && mark[at] == 0; at = earlier[at])
+      mark[at] = walk;
+    for (; at != ZOPA_NONE && mark[at] == walk; at = earlier[at])
+      mark[at] = 1;
+  }
+}
+
+/* Versions name an earlier one, and no chain of them comes back to where it began. */
+static void check_versions(struct check *check)
 {
   const struct zopa_case *it = check->it;
-  uint32_t earlier = zopa_guarantee_index(it, guarantee->supersedes);
-  if (earlier == ZOPA_NONE) {
-    wrong(check, guarantee->place, "the guarantee \"%s\" supersedes \"%s\", and there is no such guarantee", guarantee->id, guarantee->supersedes);
-    return;
+  uint32_t *earlier = calloc(it->guarantees_count + 1, sizeof *earlier), *mark = calloc(it->guarantees_count + 1, sizeof *mark);
+  bool good = earlier && mark && zopa_versions_earlier(it, earlier);
+  check->out_of_memory |= !good;
+  if (good)
+    mark_circles(it, earlier, mark);
+  for (size_t i = 0; i < it->guarantees_count && good; i++) {
+    const struct zopa_guarantee *guarantee = &it->guarantees[i];
+    if (guarantee->supersedes && earlier[i] == ZOPA_NONE)
+      wrong(check, guarantee->place, "the guarantee \"%s\" supersedes \"%s\", and there is no such guarantee", guarantee->id, guarantee->supersedes);
+    else if (mark[i] == 1)
+      wrong(check, guarantee->place, "the guarantee \"%s\" comes to supersede itself", guarantee->id);
   }
-  const struct zopa_guarantee *at = &it->guarantees[earlier];
-  for (size_t steps = 0; at != guarantee && at->supersedes && steps < it->guarantees_count; steps++) {
-    uint32_t next = zopa_guarantee_index(it, at->supersedes);
-    if (next == ZOPA_NONE)
-      return;
-    at = &it->guarantees[next];
-  }
-  if (at == guarantee)
-    wrong(check, guarantee->place, "the guarantee \"%s\" comes to supersede itself", guarantee->id);
+  free(earlier);
+  free(mark);
 }
 
 static void check_guarantees(struct check *check)
@@ -584,6 +597,7 @@ static void check_guarantees(struct check *check)
   const struct zopa_case *it = check->it;
   struct zopa_names earlier = {0};
   CHECK_IDS(check, guarantees, zopa_guarantee, "guarantees");
+  check_versions(check);
   for (size_t i = 0; i < it->guarantees_count; i++) {
     const struct zopa_guarantee *guarantee = &it->guarantees[i];
     uint32_t met;
@@ -596,7 +610,6 @@ static void check_guarantees(struct check *check)
                guarantee->id);
     if (!guarantee->supersedes)
       continue;
-    check_version(check, guarantee);
     if (!zopa_names_add(&earlier, guarantee->supersedes, (uint32_t)i, &met))
       check->out_of_memory = true;
     else if (met != i)

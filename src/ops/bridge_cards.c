@@ -298,7 +298,7 @@ static void add_guarantees(const struct card *card, struct zopa_page_remark *rem
   for (uint32_t g = 0; g < card->it->guarantees_count; g++) {
     struct zopa_text text = {0};
     struct zopa_sentence refs = {0};
-    if (!zopa_guarantee_serves(card->it, g, card->package->outcome))
+    if (!zopa_guarantee_serves(card->it, &card->show->versions, g, card->package->outcome))
       continue;
     zopa_show_refs(card->show, &card->it->guarantees[g].from, &refs);
     tell_guarantee(card, g, &text);

@@ -172,7 +172,7 @@ static void put_promised(struct writer *to, const struct zopa_bridge_package *pa
 {
   bool open = false;
   for (uint32_t g = 0; g < to->it->guarantees_count; g++) {
-    if (!zopa_guarantee_serves(to->it, g, package->outcome))
+    if (!zopa_guarantee_serves(to->it, &to->answer->show->versions, g, package->outcome))
       continue;
     if (!open)
       zopa_json_array(&to->json, "guarantees");

@@ -80,7 +80,7 @@ static void put_defections(struct zopa_json *json, const struct zopa_deal_view *
   zopa_json_array(json, "defections");
   for (size_t i = 0; i < view->defection_count; i++) {
     const struct zopa_deal_defection *it = &view->defections[i];
-    uint32_t dropped = deal->graph.states[deal->begin] & ~deal->graph.states[it->state];
+    uint32_t dropped = zopa_deal_dropped(deal, it->player, it->state), invoked = zopa_deal_invoked(deal, it->player, it->state);
     zopa_json_object(json, NULL);
     put_party(json, view, "party", it->player);
     zopa_json_array(json, "issues");
@@ -100,6 +100,11 @@ static void put_defections(struct zopa_json *json, const struct zopa_deal_view *
     put_share(json, "undeterred_without_guarantees", it->free_without);
     put_share(json, "undeterred_with_sure_guarantees", it->free_sure);
     put_answers(json, view, it);
+    zopa_json_array(json, "invokes");
+    for (uint32_t o = 0; o < deal->graph.option_count; o++)
+      if (invoked >> o & 1)
+        zopa_json_string(json, NULL, view->show->negotiation->guarantees[deal->options[o].guarantee].id);
+    zopa_json_end(json);
     zopa_json_end(json);
   }
   zopa_json_end(json);

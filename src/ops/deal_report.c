@@ -188,7 +188,7 @@ static void fill_states(const struct zopa_deal_view *view, struct zopa_table *ta
   zopa_table_column(table, ZOPA_ALIGN_LEFT, "What has happened");
   for (size_t p = 0; p < deal->graph.player_count; p++)
     zopa_table_party_column(table, ZOPA_ALIGN_RIGHT, (int)deal->parties[p], deal->graph.players[p].name);
-  for (size_t s = 0; s < deal->graph.state_count && s < STATES_LISTED; s++) {
+  for (size_t s = 0; s < deal->graph.state_count && (view->full || s < STATES_LISTED); s++) {
     zopa_table_row(table, NULL);
     zopa_table_cell(table, number(view->show, s));
     zopa_table_cell(table, deal->graph.labels[s]);
@@ -222,8 +222,8 @@ static struct zopa_paragraph states_note(const struct zopa_deal_view *view)
   if (view->stable)
     zopa_sentences_string(&sentences, "An equilibrium (a second ring in the picture) is a state that nobody leaves who foresees what others would then gain "
                           "by doing.");
-  if (view->deal->graph.state_count > STATES_LISTED) {
-    zopa_text_format(&text, "The first %d of %zu states are listed.", STATES_LISTED, view->deal->graph.state_count);
+  if (view->deal->graph.state_count > STATES_LISTED && !view->full) {
+    zopa_text_format(&text, "The first %d of %zu states are listed; --full lists all.", STATES_LISTED, view->deal->graph.state_count);
     zopa_sentences_add(&sentences, &text);
   }
   return zopa_sentences_paragraph(&sentences);

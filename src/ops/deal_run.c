@@ -186,11 +186,36 @@ static enum zopa_status find_stable(struct run *run)
   for (size_t s = 0; s < states && answered; s++)
     run->stable[s] = zopa_is_equilibrium(run->stability, ZOPA_STABLE_SEQ, s);
   if (answered && zopa_call_has(run->call, ZOPA_P_JSON)) {
-    status = zopa_coalitions_new(&run->graph, ZOPA_STABILITY_COALITIONS_MAX, &run->watch, &run->coalitions);
+    status = zopa_coalitions_new(&run->graph, zopa_call_has(run->call, ZOPA_P_FULL) ? SIZE_MAX : ZOPA_STABILITY_COALITIONS_MAX, &run->watch, &run->coalitions);
     if (status == ZOPA_OK)
       status = zopa_paths_new(&run->graph, deal->begin, &run->watch, &run->paths);
   }
   return status;
+}
+
+/* True when the party's values are one set: complete preferences, to which what the package leaves open makes no difference. */
+static bool valued(const struct run *run, uint32_t party)
+{
+  for (size_t i = 0; i < run->deal->gap_count; i++)
+    if (run->deal->gaps[i].kind == ZOPA_GAP_INTERPLAY && run->deal->gaps[i].party == party)
+      return false;
+  return zopa_preference_source(run->negotiation, party) == ZOPA_PREFERENCES_COMPLETE;
+}
+
+/* Limited moves are defined for two players who take turns, each with one set of values. */
+static enum zopa_status check_horizon(const struct run *run)
+{
+  const struct zopa_deal *deal = run->deal;
+  if (!zopa_call_has(run->call, ZOPA_P_HORIZON))
+    return ZOPA_OK;
+  if (deal->graph.player_count != 2)
+    return zopa_call_refuse(run->call, "--horizon: limited-move stability is defined for two players who take turns; after this package %zu can act",
+                            deal->graph.player_count);
+  for (size_t p = 0; p < 2; p++)
+    if (!valued(run, deal->parties[p]))
+      return zopa_call_refuse(run->call, "--horizon: to foresee moves takes one set of values, and what is known of the preferences of %s leaves more than one",
+                              deal->graph.players[p].name);
+  return ZOPA_OK;
 }
 
 static enum zopa_status judge(struct run *run)
@@ -201,6 +226,8 @@ static enum zopa_status judge(struct run *run)
     status = find_package(run);
   if (status == ZOPA_OK)
     status = zopa_deal_new(run->space, run->package, &call->error, &run->deal);
+  if (status == ZOPA_OK)
+    status = check_horizon(run);
   if (status == ZOPA_OK)
     status = believe(run);
   if (status == ZOPA_OK && !(run->beliefs && run->beliefs->ending != ZOPA_COMPLETE))
@@ -220,7 +247,7 @@ static bool write_json(struct run *run, const struct zopa_deal_view *view)
   struct zopa_stability_view stability = {
     .title = run->negotiation->title, .graph = run->stability ? &run->graph : &run->deal->graph, .stability = answered ? run->stability : &none,
     .wish = run->wish, .coalitions = answered ? run->coalitions : NULL, .paths = answered ? run->paths : NULL, .error = &run->call->error,
-    .deal = view,
+    .deal = view, .full = view->full,
   };
   zopa_stability_json(&stability, &run->call->text);
   zopa_arena_clear(&stability.arena);
@@ -260,6 +287,26 @@ static enum zopa_status tell(struct run *run, struct zopa_deal_view *view)
   return bad || run->show.failed ? ZOPA_E_MEMORY : ZOPA_OK;
 }
 
+/* Who would leave the beginning when both foresee as many moves as was asked for. */
+static void tell_horizon(const struct run *run, struct zopa_deal_view *view)
+{
+  const struct zopa_stability *found = run->stability;
+  if (!zopa_call_has(run->call, ZOPA_P_HORIZON) || !found || found->ending != ZOPA_COMPLETE || !found->stable[ZOPA_STABLE_LIMITED])
+    return;
+  view->horizon = run->wish.horizon;
+  for (size_t p = 0; p < found->player_count; p++)
+    view->leaves |= zopa_is_stable(found, ZOPA_STABLE_LIMITED, p, run->deal->begin) ? 0 : UINT32_C(1) << p;
+}
+
+/* What goes with graphs goes with no package. */
+static enum zopa_status check_unknown(struct zopa_call *call)
+{
+  if (!zopa_call_has(call, ZOPA_P_UNKNOWN))
+    return ZOPA_OK;
+  return zopa_call_refuse(call, "--unknown reads pairs of states that a player of a graph cannot compare; what may follow a package is compared by what it is worth to "
+                          "each party");
+}
+
 static enum zopa_status read_draws(struct run *run)
 {
   const char *text = zopa_call_get(run->call, ZOPA_P_DRAWS);
@@ -273,14 +320,16 @@ enum zopa_status zopa_deal_run(struct zopa_call *call, const struct zopa_case *n
 {
   struct run run = {.call = call, .negotiation = negotiation, .wish = *wish};
   zopa_watch_init(&run.watch, &call->control);
-  enum zopa_status status = read_draws(&run);
+  enum zopa_status status = read_draws(&run), other = check_unknown(call);
+  status = status == ZOPA_OK ? other : status;
   if (status == ZOPA_OK)
     status = zopa_show_init(&run.show, negotiation, (struct zopa_date){0}) ? ZOPA_OK : ZOPA_E_MEMORY;
   if (status == ZOPA_OK)
     status = judge(&run);
   if (status == ZOPA_OK) {
     struct zopa_deal_view view = {.call = call, .show = &run.show, .deal = run.deal, .beliefs = run.beliefs, .values = run.values,
-                                  .origins = run.origins, .stable = run.stable};
+                                  .origins = run.origins, .stable = run.stable, .full = zopa_call_has(call, ZOPA_P_FULL)};
+    tell_horizon(&run, &view);
     call->warnings_told = true;
     status = zopa_deal_facts(&view, &run.watch);
     call->limit_met |= zopa_watch_ending(&run.watch) != ZOPA_COMPLETE;

@@ -24,7 +24,7 @@ struct zopa_deal_answer {
   struct zopa_deal_share deters;  /* of the draws in which the defection pays: both */
 };
 
-/* A party drops some of what it has to keep, all others keeping theirs. */
+/* A party drops some of what it has to keep, all others keeping theirs, and may invoke guarantees of its own that guard what it drops. */
 struct zopa_deal_defection {
   uint32_t player, state;
   double gain[3];                 /* of utility: 5%, mean, 95% of the draws */
@@ -50,11 +50,16 @@ struct zopa_deal_view {
   const struct zopa_deal_values *values;  /* NULL when a limit left no room */
   const enum zopa_deal_origin *origins;   /* [issue_count] */
   const bool *stable;             /* [state_count] a sequential equilibrium; NULL unless all who can act have complete preferences */
+  unsigned horizon;               /* moves that two players foresee, when that was asked for and answered, else 0; */
+  uint32_t leaves;                /* bit p: then player p would leave the beginning */
+  bool full;                      /* all states are listed */
 
   uint32_t unknown;               /* first party that could drop something and whose preferences are not known, or ZOPA_NONE */
   struct zopa_deal_share nash, sequential, without, sure; /* over the keepers that are known */
   struct zopa_deal_share player_nash[ZOPA_GRAPH_PLAYERS_MAX], player_sequential[ZOPA_GRAPH_PLAYERS_MAX];
-  struct zopa_deal_defection *defections; /* by player, then fewer issues first */
+  /* By player. Each issue alone, all together, and all combinations of up to four; then moves that invoke something too, likewise, where they
+   * pay in some draw; then what else it takes to explain most draws in which the player gains, or does with nothing to deter it. */
+  struct zopa_deal_defection *defections;
   size_t defection_count;
   struct zopa_deal_promise *promises;     /* in file order */
   size_t promise_count;
@@ -74,8 +79,12 @@ enum zopa_status zopa_deal_run(struct zopa_call *call, const struct zopa_case *n
 /* The member "deal" of the JSON document of `stability`. */
 void zopa_deal_json(const struct zopa_deal_view *view, struct zopa_json *json);
 
-/* "drops Fire and Aid" of a state that a player alone has moved to; "invokes the Guarantee" or "drops Fire" of one option. */
+/* "Fire and Aid": what a player alone has dropped to be in a state. The bits of what it has dropped, and of what it has invoked, there. */
 void zopa_deal_drops(const struct zopa_deal_view *view, size_t player, uint32_t state, struct zopa_text *text);
+uint32_t zopa_deal_dropped(const struct zopa_deal *deal, size_t player, uint32_t state);
+uint32_t zopa_deal_invoked(const struct zopa_deal *deal, size_t player, uint32_t state);
+
+/* "invoke the Guarantee" or "drop Fire" of one option. */
 void zopa_deal_does(const struct zopa_deal_view *view, uint32_t option, struct zopa_text *text);
 
 /* Sentences: the lead; what the package is; each defection with what deters it; what each guarantee changes; what was left aside; how it is made. */

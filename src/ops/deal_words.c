@@ -56,7 +56,7 @@ void zopa_deal_does(const struct zopa_deal_view *view, uint32_t option, struct z
 void zopa_deal_drops(const struct zopa_deal_view *view, size_t player, uint32_t state, struct zopa_text *text)
 {
   const struct zopa_deal *deal = view->deal;
-  uint32_t dropped = zopa_graph_mask(&deal->graph, player) & deal->keeps & ~deal->graph.states[state];
+  uint32_t dropped = zopa_deal_dropped(deal, player, state);
   size_t count = (size_t)__builtin_popcount(dropped), at = 0;
   for (uint32_t o = 0; o < deal->graph.option_count; o++)
     if (dropped >> o & 1) {
@@ -70,7 +70,7 @@ static void add_fallbacks(const struct zopa_deal_view *view, size_t player, uint
 {
   const struct zopa_deal *deal = view->deal;
   const struct zopa_case *it = case_of(view);
-  uint32_t dropped = zopa_graph_mask(&deal->graph, player) & deal->keeps & ~deal->graph.states[state];
+  uint32_t dropped = zopa_deal_dropped(deal, player, state);
   struct zopa_text buffer = {0};
   size_t count = 0;
   for (size_t i = 0; i < deal->touched_count; i++)
@@ -161,6 +161,18 @@ static void tell_prior(const struct zopa_deal_view *view, struct zopa_text *text
     zopa_text_string(text, ".");
 }
 
+static bool leaves(const struct zopa_deal_view *view, size_t player) { return view->leaves >> player & 1; }
+
+static void tell_horizon(const struct zopa_deal_view *view, struct zopa_text *text)
+{
+  zopa_text_format(text, "Foreseeing %u move%s, made in turn (limited moves), ", view->horizon, view->horizon == 1 ? "" : "s");
+  if (view->leaves)
+    add_players(view, leaves, text);
+  else
+    zopa_text_string(text, "nobody");
+  zopa_text_string(text, " would leave where everything is kept.");
+}
+
 struct zopa_paragraph zopa_deal_lead(const struct zopa_deal_view *view)
 {
   struct zopa_sentences sentences = {.show = view->show};
@@ -181,6 +193,9 @@ struct zopa_paragraph zopa_deal_lead(const struct zopa_deal_view *view)
     zopa_show_progress(view->show, &text);
   else if (view->values)
     tell_prior(view, &text);
+  zopa_sentences_add(&sentences, &text);
+  if (view->horizon)
+    tell_horizon(view, &text);
   zopa_sentences_add(&sentences, &text);
   return zopa_sentences_paragraph(&sentences);
 }
@@ -216,21 +231,35 @@ struct zopa_paragraph zopa_deal_package_words(const struct zopa_deal_view *view)
 
 /* ---------------------------------------------------------------- who could gain */
 
+/* "Troops (then: In the buffer zone) and then invoking the Guarantee itself". */
+static void add_move(const struct zopa_deal_view *view, const struct zopa_deal_defection *it, struct zopa_text *text)
+{
+  const struct zopa_deal *deal = view->deal;
+  uint32_t invoked = zopa_deal_invoked(deal, it->player, it->state);
+  size_t count = (size_t)__builtin_popcount(invoked), at = 0;
+  zopa_deal_drops(view, it->player, it->state, text);
+  add_fallbacks(view, it->player, it->state, text);
+  for (uint32_t o = 0; o < deal->graph.option_count; o++)
+    if (invoked >> o & 1) {
+      zopa_text_format(text, "%s%s", at == 0 ? " and then invoking " : joint(at, count), promise_title(view, deal->options[o].guarantee));
+      at++;
+    }
+  zopa_text_string(text, count ? " itself" : "");
+}
+
 static void tell_gain(const struct zopa_deal_view *view, const struct zopa_deal_defection *it, struct zopa_text *text)
 {
   zopa_text_format(text, "%s ", title(view, it->player));
   if (it->gain[0] == it->gain[2] && it->pays.value == (it->gain[1] > 0)) {        /* the same in every draw */
     zopa_text_string(text, sometimes(it->pays) ? "would gain by dropping " : "would not gain by dropping ");
-    zopa_deal_drops(view, it->player, it->state, text);
-    add_fallbacks(view, it->player, it->state, text);
+    add_move(view, it, text);
     zopa_text_string(text, ": utility ");
     add_gain(it->gain[1], text);
     zopa_text_string(text, ".");
     return;
   }
   zopa_text_string(text, "would gain by dropping ");
-  zopa_deal_drops(view, it->player, it->state, text);
-  add_fallbacks(view, it->player, it->state, text);
+  add_move(view, it, text);
   zopa_text_string(text, " in ");
   add_share(it->pays, text);
   zopa_text_string(text, " (utility ");

@@ -37,22 +37,39 @@ void zopa_holding_line_json(struct zopa_json *json, const struct zopa_case *nego
   else {
     zopa_json_object(json, "gains");
     zopa_json_string(json, "party", negotiation->parties[holding->gainer].id);
-    zopa_json_string(json, "drops", negotiation->issues[holding->drops].id);
+    zopa_json_string(json, "drops", negotiation->issues[holding->drops[0]].id);
     zopa_json_number(json, "share", holding->gains);
     zopa_json_number(json, "error", holding->gains_error);
+    zopa_json_array(json, "also_drops");
+    for (size_t i = 1; i < holding->drops_count; i++)
+      zopa_json_string(json, NULL, negotiation->issues[holding->drops[i]].id);
+    zopa_json_end(json);
+    zopa_json_array(json, "invokes");
+    for (size_t i = 0; i < holding->invokes_count; i++)
+      zopa_json_string(json, NULL, negotiation->guarantees[holding->invokes[i]].id);
+    zopa_json_end(json);
     zopa_json_end(json);
   }
   zopa_json_string(json, "unknown", line->too_large || holding->unknown == ZOPA_NONE ? NULL : negotiation->parties[holding->unknown].id);
   zopa_json_end(json);
 }
 
+/* "A", "A and B", "A, B and C": what stands before the item at `at` of `count`. */
+static const char *joint(size_t at, size_t count) { return at == 0 ? "" : at + 1 < count ? ", " : " and "; }
+
 /* Who could gain, and how often. */
 static void tell_gainer(const struct zopa_case *negotiation, const struct zopa_deal_holding *holding, struct zopa_text *text)
 {
   if (holding->gainer == ZOPA_NONE)
     return;
-  zopa_text_format(text, "; %s%s could gain by dropping %s", holding->drawn ? "most often " : "", zopa_party_title(negotiation, holding->gainer),
-                   zopa_issue_title(negotiation, holding->drops));
+  zopa_text_format(text, "; %s%s could gain by dropping ", holding->drawn ? "most often " : "", zopa_party_title(negotiation, holding->gainer));
+  for (size_t i = 0; i < holding->drops_count; i++)
+    zopa_text_format(text, "%s%s", joint(i, holding->drops_count), zopa_issue_title(negotiation, holding->drops[i]));
+  for (size_t i = 0; i < holding->invokes_count; i++) {
+    const struct zopa_guarantee *guarantee = &negotiation->guarantees[holding->invokes[i]];
+    zopa_text_format(text, "%s%s", i == 0 ? " and then invoking " : joint(i, holding->invokes_count), guarantee->name ? guarantee->name : guarantee->id);
+  }
+  zopa_text_string(text, holding->invokes_count ? " itself" : "");
   if (holding->drawn) {
     zopa_text_string(text, " (in ");
     zopa_percent_brief(holding->gains, text);

@@ -1,7 +1,7 @@
 /* ratify_json.c - the approvals of a package as one JSON document; keys and order are fixed by docs/json.md. What is not known is null. */
 #include <math.h>
 
-#include "case/lapse.h"
+#include "case/versions.h"
 #include "ops/outcome_text.h"
 #include "ops/ratify_view.h"
 
@@ -213,11 +213,14 @@ static void put_parties(struct writer *to)
 
 static void put_guarantees(struct writer *to)
 {
-  const struct zopa_ratify_view *view = to->view;
+  struct zopa_ratify_view *view = to->view;
+  struct zopa_versions versions = {0};
+  bool found = zopa_versions_find(view->it, &versions) == ZOPA_OK;
+  view->failed |= !found;
   zopa_json_array(&to->json, "guarantees");
-  for (uint32_t g = 0; g < view->it->guarantees_count; g++) {
+  for (uint32_t g = 0; g < view->it->guarantees_count && found; g++) {
     const struct zopa_guarantee *guarantee = &view->it->guarantees[g];
-    if (guarantee->needs.at_count == 0 || zopa_guarantee_later(view->it, g) != ZOPA_NONE)
+    if (guarantee->needs.at_count == 0 || versions.later[g] != ZOPA_NONE)
       continue;
     zopa_json_object(&to->json, NULL);
     zopa_json_string(&to->json, "guarantee", guarantee->id);
@@ -230,6 +233,7 @@ static void put_guarantees(struct writer *to)
     zopa_json_end(&to->json);
   }
   zopa_json_end(&to->json);
+  zopa_versions_clear(&versions);
 }
 
 void zopa_ratify_json(struct zopa_ratify_view *view, struct zopa_text *text)

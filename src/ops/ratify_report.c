@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "case/lapse.h"
+#include "case/versions.h"
 #include "ops/outcome_text.h"
 #include "ops/ratify_view.h"
 #include "report/page.h"
@@ -322,13 +322,18 @@ static void put_body(struct report *to, size_t at)
 
 static void put_guarantees(struct report *to)
 {
-  const struct zopa_ratify_view *view = to->view;
+  struct zopa_ratify_view *view = to->view;
+  struct zopa_versions versions;
   bool begun = false;
+  if (zopa_versions_find(view->it, &versions) != ZOPA_OK) {
+    view->failed = true;
+    return;
+  }
   for (uint32_t g = 0; g < view->it->guarantees_count; g++) {
     const struct zopa_guarantee *guarantee = &view->it->guarantees[g];
     enum zopa_needed in = zopa_ratify_holds(&guarantee->when, view->package);
     struct zopa_text text = {0};
-    if (guarantee->needs.at_count == 0 || in == ZOPA_NEEDED_NO || zopa_guarantee_later(view->it, g) != ZOPA_NONE)
+    if (guarantee->needs.at_count == 0 || in == ZOPA_NEEDED_NO || versions.later[g] != ZOPA_NONE)
       continue;
     if (!begun)
       zopa_page_section(&to->page, "Guarantees that need approval");
@@ -342,6 +347,7 @@ static void put_guarantees(struct report *to)
     zopa_text_string(&text, ".");
     zopa_page_line(&to->page, ZOPA_VOICE_BODY, &text);
   }
+  zopa_versions_clear(&versions);
 }
 
 /* ---------------------------------------------------------------- what is assumed */

@@ -22,6 +22,8 @@ static void name_entries(struct zopa_show *show)
     show->failed |= !zopa_names_add(&show->source_names, negotiation->sources[i].id, (uint32_t)i, &index);
 }
 
+static void find_versions(struct zopa_show *show) { show->failed |= zopa_versions_find(show->negotiation, &show->versions) != ZOPA_OK; }
+
 uint32_t zopa_show_statement(const struct zopa_show *show, const char *id) { return zopa_names_index(&show->statement_names, id); }
 uint32_t zopa_show_source(const struct zopa_show *show, const char *id) { return zopa_names_index(&show->source_names, id); }
 
@@ -134,7 +136,7 @@ size_t zopa_show_lenient(const struct zopa_show *show) { return show->state_coun
 bool zopa_show_init(struct zopa_show *show, const struct zopa_case *negotiation, struct zopa_date since)
 {
   static void (*const finders[])(struct zopa_show *show) = {
-    name_entries, find_order, find_states, zopa_show_find_links, zopa_show_find_positions, zopa_show_find_moves, zopa_show_find_changes,
+    name_entries, find_versions, find_order, find_states, zopa_show_find_links, zopa_show_find_positions, zopa_show_find_moves, zopa_show_find_changes,
   };
   *show = (struct zopa_show){.negotiation = negotiation, .since = since};
   for (size_t i = 0; i < sizeof finders / sizeof *finders && !show->failed; i++)
@@ -146,6 +148,7 @@ void zopa_show_clear(struct zopa_show *show)
 {
   zopa_names_clear(&show->statement_names);
   zopa_names_clear(&show->source_names);
+  zopa_versions_clear(&show->versions);
   zopa_arena_clear(&show->arena);
   *show = (struct zopa_show){0};
 }

@@ -16,6 +16,7 @@
 
 #include "base/names.h"
 #include "case/model.h"
+#include "case/versions.h"
 
 /* How settled an issue is, over all claims of its standing. Rivals that differ settle nothing:
  *   SETTLED    every claim says agreed or closed, all on the same options
@@ -96,6 +97,7 @@ struct zopa_show {
   struct zopa_date since;         /* unknown: changes were not asked for */
   struct zopa_arena arena;        /* of everything below, and of the texts made from it */
   struct zopa_names statement_names, source_names;        /* from id to index */
+  struct zopa_versions versions;  /* of guarantees */
   bool failed;                    /* memory ran out somewhere */
 
   const uint32_t *by_time;        /* [statements_count] */

@@ -81,7 +81,7 @@ static void each_change(struct zopa_show *show, const struct zopa_guarantee *gua
 {
   const struct zopa_case *negotiation = show->negotiation;
   const struct zopa_type *type = guarantee_type();
-  uint32_t earlier = guarantee->supersedes ? zopa_guarantee_index(negotiation, guarantee->supersedes) : ZOPA_NONE;
+  uint32_t earlier = show->versions.earlier[guarantee - negotiation->guarantees];
   for (size_t i = 0; i < type->key_count && earlier != ZOPA_NONE; i++) {
     struct zopa_text was = {0}, now = {0};
     if (is_about_version(type->keys[i].name))
@@ -134,7 +134,7 @@ static void tell_kicker(struct zopa_show *show, uint32_t index, struct zopa_text
 {
   const struct zopa_case *negotiation = show->negotiation;
   const struct zopa_guarantee *it = &negotiation->guarantees[index];
-  uint32_t later = zopa_guarantee_later(negotiation, index);
+  uint32_t later = show->versions.later[index];
   zopa_text_string(text, it->id);
   zopa_text_string(text, " · given by ");
   zopa_show_parties(negotiation, &it->by, text);
@@ -159,10 +159,11 @@ static void tell_kicker(struct zopa_show *show, uint32_t index, struct zopa_text
 }
 
 /* What it means for the packages that the guarantee has lapsed, or soon will. */
-static void tell_state(const struct zopa_case *negotiation, uint32_t index, struct zopa_text *text)
+static void tell_state(const struct zopa_show *show, uint32_t index, struct zopa_text *text)
 {
+  const struct zopa_case *negotiation = show->negotiation;
   const struct zopa_guarantee *it = &negotiation->guarantees[index];
-  switch (zopa_guarantee_state(negotiation, index)) {
+  switch (show->versions.states[index]) {
   case ZOPA_GUARANTEE_STANDS:
     if (zopa_lapses_soon(negotiation, it->expires))
       zopa_text_format(text, "It can be had for %d day%s more.", (int)(it->expires.day - negotiation->as_of.day + 1),
@@ -234,7 +235,7 @@ const struct zopa_card *zopa_show_guarantees(struct zopa_show *show)
     memcpy(pairs, card.pairs, card.count * sizeof *pairs);
     zopa_text_format(&id, "guarantee-%s", it->id);
     tell_kicker(show, i, &kicker);
-    tell_state(negotiation, i, &says);
+    tell_state(show, i, &says);
     if (it->note)
       zopa_text_format(&says, "%s%s", says.size ? " " : "", it->note);
     if (says.size == 0 && it->from.ids_count > 0)

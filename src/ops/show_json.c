@@ -330,7 +330,7 @@ static void put_changes(struct writer *to)
 /* What a guarantee says beyond what it is called, by whom and when, and how it changed. */
 static void put_promise(struct writer *to, const struct zopa_guarantee *guarantee)
 {
-  uint32_t index = (uint32_t)(guarantee - to->it->guarantees), later = zopa_guarantee_later(to->it, index);
+  uint32_t index = (uint32_t)(guarantee - to->it->guarantees), later = to->show->versions.later[index];
   struct zopa_text rule = {0};
   zopa_json_string(&to->json, "obligation", guarantee->obligation);
   zopa_show_guarantee_rule(guarantee, NULL, &rule);
@@ -345,7 +345,7 @@ static void put_promise(struct writer *to, const struct zopa_guarantee *guarante
   zopa_json_string(&to->json, "lasts", guarantee->lasts);
   put_date(to, "made", guarantee->made);
   put_date(to, "expires", guarantee->expires);
-  zopa_json_string(&to->json, "state", zopa_show_guarantee_state(zopa_guarantee_state(to->it, index)));
+  zopa_json_string(&to->json, "state", zopa_show_guarantee_state(to->show->versions.states[index]));
   zopa_json_string(&to->json, "supersedes", guarantee->supersedes);
   zopa_json_string(&to->json, "superseded_by", later == ZOPA_NONE ? NULL : to->it->guarantees[later].id);
   zopa_json_array(&to->json, "changes");

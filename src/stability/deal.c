@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "case/lapse.h"
+#include "case/versions.h"
 #include "case/words.h"
 
 /* Everything of one deal while it is made. Arrays are as long as there may be entries. */
 struct builder {
   const struct zopa_space *space;
   const struct zopa_case *it;
+  struct zopa_versions versions;
   struct zopa_deal *deal;
   struct zopa_deal_option *options;       /* `player` holds the party until players are numbered */
   size_t option_count;
@@ -69,7 +70,7 @@ static bool is_part(struct builder *builder, uint32_t index)
 static bool can_be_invoked(struct builder *builder, uint32_t index)
 {
   const struct zopa_guarantee *guarantee = &builder->it->guarantees[index];
-  enum zopa_guarantee_state state = zopa_guarantee_state(builder->it, index);
+  enum zopa_guarantee_state state = builder->versions.states[index];
   if (state == ZOPA_GUARANTEE_SUPERSEDED)
     return false;                 /* the later version is looked at for itself */
   if (state == ZOPA_GUARANTEE_LAPSED || state == ZOPA_GUARANTEE_RENEWED) {
@@ -243,17 +244,35 @@ static bool find_touched(struct builder *builder)
   return true;
 }
 
-/* The option of an issue in a state. */
-static uint32_t choice(const struct builder *builder, uint32_t word, uint32_t issue)
+/* The guarantees that somebody can invoke, in file order: ret [ZOPA_DEAL_OPTIONS_MAX]. */
+static size_t list_guarantees(const struct zopa_deal *deal, uint32_t *ret)
+{
+  size_t count = 0;
+  for (size_t o = 0; o < deal->graph.option_count; o++) {
+    uint32_t guarantee = deal->options[o].guarantee;
+    size_t at = 0;
+    while (at < count && ret[at] < guarantee)
+      at++;
+    if (guarantee == ZOPA_NONE || (at < count && ret[at] == guarantee))
+      continue;
+    memmove(ret + at + 1, ret + at, (count - at) * sizeof *ret);
+    ret[at] = guarantee;
+    count++;
+  }
+  return count;
+}
+
+/* The option of an issue in a state. guarantees [guarantee_count]: those that somebody can invoke. */
+static uint32_t choice(const struct builder *builder, const uint32_t *guarantees, size_t guarantee_count, uint32_t word, uint32_t issue)
 {
   const struct zopa_deal *deal = builder->deal;
   uint32_t option = deal->package[issue];
   for (size_t o = 0; o < deal->graph.option_count; o++)
     if (deal->options[o].issue == issue && !(word >> o & 1))
       option = builder->fallback[issue];
-  for (uint32_t g = 0; g < builder->it->guarantees_count; g++) {
-    const struct zopa_clause *then = &builder->it->guarantees[g].then;
-    if (!(word & zopa_deal_invocations(deal, g)))
+  for (size_t g = 0; g < guarantee_count; g++) {
+    const struct zopa_clause *then = &builder->it->guarantees[guarantees[g]].then;
+    if (!(word & zopa_deal_invocations(deal, guarantees[g])))
       continue;
     for (size_t i = 0; i < then->terms_count; i++)
       option = then->terms[i].issue == issue ? then->terms[i].options[0] : option;
@@ -264,10 +283,12 @@ static uint32_t choice(const struct builder *builder, uint32_t word, uint32_t is
 static bool find_choices(struct builder *builder)
 {
   struct zopa_deal *deal = builder->deal;
+  uint32_t guarantees[ZOPA_DEAL_OPTIONS_MAX];
+  size_t guarantee_count = list_guarantees(deal, guarantees);
   uint32_t *choices = zopa_arena_array(&deal->arena, deal->graph.state_count * (deal->touched_count + 1), sizeof *choices);
   for (size_t s = 0; s < deal->graph.state_count && choices; s++)
     for (size_t i = 0; i < deal->touched_count; i++)
-      choices[s * deal->touched_count + i] = choice(builder, deal->graph.states[s], deal->touched[i]);
+      choices[s * deal->touched_count + i] = choice(builder, guarantees, guarantee_count, deal->graph.states[s], deal->touched[i]);
   deal->choices = choices;
   return choices != NULL;
 }
@@ -406,7 +427,10 @@ enum zopa_status zopa_deal_new(const struct zopa_space *space, const uint32_t *p
     return ZOPA_E_MEMORY;
   *deal = (struct zopa_deal){.arena = arena, .space = space, .graph.title = space->negotiation->title};
   struct builder builder = {.space = space, .it = space->negotiation, .deal = deal};
-  enum zopa_status status = prepare(&builder, package) ? build(&builder, error) : ZOPA_E_MEMORY;
+  enum zopa_status status = zopa_versions_find(space->negotiation, &builder.versions);
+  if (status == ZOPA_OK)
+    status = prepare(&builder, package) ? build(&builder, error) : ZOPA_E_MEMORY;
+  zopa_versions_clear(&builder.versions);
   if (status == ZOPA_OK)
     *ret_deal = deal;
   else

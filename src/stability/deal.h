@@ -65,7 +65,7 @@ struct zopa_deal {
 };
 
 /* package [issue_count]: what is agreed; ZOPA_NONE where an issue is left open.
- * Errors: ZOPA_E_TOO_LARGE, with a problem that names the bound; ZOPA_E_MEMORY. Cost: O(2^options * (options + touched)). */
+ * Errors: ZOPA_E_TOO_LARGE, with a problem that names the bound; ZOPA_E_MEMORY. Cost: that of zopa_versions_find, and O(2^options * (options + touched)). */
 enum zopa_status zopa_deal_new(const struct zopa_space *space, const uint32_t *package, struct zopa_error *error, struct zopa_deal **ret_deal);
 void zopa_deal_free(struct zopa_deal *deal);
 
@@ -95,6 +95,12 @@ void zopa_deal_judge_free(struct zopa_deal_judge *judge);
 /* values [player_count][state_count], more is better. known: bit p: player p's values are; the others never move but by `sure` invocations, and have
  * no bits in the verdict. Cost: O(states * players * 2^(options of a player)) for each move that somebody gains by. */
 struct zopa_deal_verdict zopa_deal_judge(struct zopa_deal_judge *judge, const int64_t *values, uint16_t known, struct zopa_deal_premise premise);
+
+/* The first state, in rising order of what is changed, that the player gains by moving to from the beginning and that nothing deters it from, or, when
+ * everything is deterred, by moving to which it gains; *ret_deterred says which. ZOPA_GRAPH_NONE when it gains by no move. The player's values must be
+ * known. Cost: that of zopa_deal_judge. */
+uint32_t zopa_deal_walk(struct zopa_deal_judge *judge, const int64_t *values, uint16_t known, struct zopa_deal_premise premise, size_t player,
+                        bool *ret_deterred);
 
 /* True when the player, having moved from the beginning to `state`, could be brought by joint improvements of the others to something that it does
  * not prefer to the beginning. */

@@ -115,25 +115,35 @@ bool zopa_deal_deterred(struct zopa_deal_judge *judge, const int64_t *values, ui
   return false;
 }
 
-struct zopa_deal_verdict zopa_deal_judge(struct zopa_deal_judge *judge, const int64_t *values, uint16_t known, struct zopa_deal_premise premise)
+uint32_t zopa_deal_walk(struct zopa_deal_judge *judge, const int64_t *values, uint16_t known, struct zopa_deal_premise premise, size_t player,
+                        bool *ret_deterred)
 {
   const struct zopa_graph *graph = &judge->deal->graph;
-  struct zopa_deal_verdict verdict = {0};
-  for (size_t p = 0; p < graph->player_count; p++) {
-    struct mover mover = {judge, values + p * graph->state_count, p, true, premise};
-    uint32_t mask = zopa_graph_mask(graph, p);
-    if (!(known >> p & 1))
+  struct mover mover = {judge, values + player * graph->state_count, player, true, premise};
+  uint32_t mask = zopa_graph_mask(graph, player), first = ZOPA_GRAPH_NONE;
+  *ret_deterred = true;
+  for (uint32_t change = next_change(0, mask); change; change = next_change(change, mask)) {
+    uint32_t to = target(&mover, judge->deal->begin, change);
+    if (to == ZOPA_GRAPH_NONE || mover.values[to] <= mover.values[judge->deal->begin])
       continue;
-    for (uint32_t change = next_change(0, mask); change; change = next_change(change, mask)) {
-      uint32_t to = target(&mover, judge->deal->begin, change);
-      if (to == ZOPA_GRAPH_NONE || mover.values[to] <= mover.values[judge->deal->begin])
-        continue;
-      verdict.gains |= (uint16_t)(1u << p);
-      if (!zopa_deal_deterred(judge, values, known, premise, p, to)) {
-        verdict.undeterred |= (uint16_t)(1u << p);
-        break;
-      }
+    if (!zopa_deal_deterred(judge, values, known, premise, player, to)) {
+      *ret_deterred = false;
+      return to;
     }
+    first = first == ZOPA_GRAPH_NONE ? to : first;
+  }
+  return first;
+}
+
+struct zopa_deal_verdict zopa_deal_judge(struct zopa_deal_judge *judge, const int64_t *values, uint16_t known, struct zopa_deal_premise premise)
+{
+  struct zopa_deal_verdict verdict = {0};
+  for (size_t p = 0; p < judge->deal->graph.player_count; p++) {
+    bool deterred = true;
+    if (!(known >> p & 1) || zopa_deal_walk(judge, values, known, premise, p, &deterred) == ZOPA_GRAPH_NONE)
+      continue;
+    verdict.gains |= (uint16_t)(1u << p);
+    verdict.undeterred |= (uint16_t)(deterred ? 0 : 1u << p);
   }
   return verdict;
 }

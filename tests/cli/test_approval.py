@@ -268,7 +268,7 @@ def test_holds(test):
                                                                              'aid': {'full': 0, 'cut': 1}}}}}
     package = 'fire=hold,pull=leave,aid=full'
     have = answer(test, 'weigh', case, '--package', package)['packages'][0]
-    want = {'share': 0, 'error': 0, 'nash': 0, 'without_guarantees': 0, 'gains': {'party': 'a', 'drops': 'fire', 'share': 1, 'error': 0}, 'unknown': None}
+    want = {'share': 0, 'error': 0, 'nash': 0, 'without_guarantees': 0, 'gains': {'party': 'a', 'drops': 'fire', 'share': 1, 'error': 0, 'also_drops': [], 'invokes': []}, 'unknown': None}
     faults = [] if json.dumps(have['holds']) == json.dumps(want) and list(have)[-1] == 'holds' else [have]
     text = ' '.join(test.run('weigh', 'case.json', '--package', package).text.split())
     faults += [] if 'It would not hold; a could gain by dropping fire.' in text else [text]

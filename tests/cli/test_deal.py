@@ -6,13 +6,14 @@ usage: test_deal.py SOURCE_ROOT PROGRAM
 """
 import copy
 import html.parser
+import random as random_module
 import xml.etree.ElementTree
 
 from command import main
 
 CEASEFIRE = 'examples/ceasefire/case.yaml'
 DEAL = ['package', 'from', 'options', 'begins', 'holds', 'unknown', 'draws', 'parties', 'defections', 'guarantees', 'left_aside']
-DEFECTION = ['party', 'issues', 'to', 'gain', 'pays', 'deterred', 'undeterred', 'undeterred_without_guarantees', 'undeterred_with_sure_guarantees', 'answers']
+DEFECTION = ['party', 'issues', 'to', 'gain', 'pays', 'deterred', 'undeterred', 'undeterred_without_guarantees', 'undeterred_with_sure_guarantees', 'answers', 'invokes']
 YES, NO = {'share': 1, 'error': 0}, {'share': 0, 'error': 0}
 
 # The prisoners' dilemma as a ceasefire: holding is worth 3 of 4 when both do, firing alone 4, both firing 1, holding alone 0.
@@ -146,6 +147,109 @@ def test_shares(test):
     test.point('preferences known by statements: shares of draws, with errors, the same with one thread and two', faults)
 
 
+# ---- every way to stop that pays ----
+
+# a loses by dropping t alone, and gains by dropping it and then invoking its own guarantee.
+COMBINED = {
+    'zopa': 1, 'parties': {'a': {}, 'b': {}}, 'issues': {'t': {'options': ['keep', 'gone']}, 'm': {'options': ['none', 'pay']}},
+    'preferences': {'a': {'reservation': 0, 'weights': {'t': 1, 'm': 3}, 'values': {'t': {'keep': 1, 'gone': 0}, 'm': {'none': 0, 'pay': 1}}},
+                    'b': {'reservation': 0, 'weights': {'t': 1, 'm': 3}, 'values': {'t': {'keep': 1, 'gone': 0}, 'm': {'none': 1, 'pay': 0}}}},
+    'controls': {'a': ['t']}, 'fallback': {'t': 'gone'}, 'guarantees': [{'id': 'g', 'by': ['a'], 'guards': ['t'], 'then': {'m': 'pay'}}],
+}
+
+
+def random_deal(random):
+    """Two or three parties, some of which control and guarantee at once."""
+    parties, issues = ['a', 'b', 'c'][:random.randint(2, 3)], [f'i{k}' for k in range(random.randint(2, 7))]
+    case = {'zopa': 1, 'parties': {party: {} for party in parties}, 'issues': {issue: {'options': ['kept', 'not']} for issue in issues}, 'preferences': {},
+            'controls': {}, 'fallback': {issue: 'not' for issue in issues if random.random() < 0.8}, 'guarantees': []}
+    for party in parties:
+        pairs = [random.sample(issues, 2) for _ in range(random.randint(0, 2))]
+        case['preferences'][party] = {
+            'reservation': 0, 'weights': {issue: random.randint(0, 2) for issue in issues} | {issues[0]: 1},
+            'values': {issue: dict(zip(('kept', 'not'), random.choice(((0, 1), (1, 0), (1, 0), (0, 0))))) for issue in issues},
+            'interactions': [{'when': {one: 'not', other: 'not'}, 'add': random.choice((-0.5, 0.5, 1))} for one, other in pairs]}
+    for issue in issues:
+        party = random.choice(parties + ['a'])
+        if random.random() < 0.8:
+            case['controls'].setdefault(party, []).append(issue)
+    for k in range(random.randint(0, 3)):
+        case['guarantees'].append({'id': f'g{k}', 'by': random.choice(parties), 'guards': random.sample(issues, random.randint(1, 2)),
+                                   'then': {random.choice(issues): random.choice(('kept', 'not'))}})
+    return case
+
+
+def test_combined(test):
+    it = deal(test, COMBINED, '--package', 't=keep,m=none')
+    faults = same([(each['issues'], each['invokes'], each['gain']['mean'], each['undeterred']) for each in it['defections']],
+                  [(['t'], [], -0.25, NO), (['t'], ['g'], 0.5, YES)], 'defections')
+    faults += same(it['defections'][1]['undeterred_without_guarantees'], NO, 'without guarantees there is nothing to invoke')
+    text = ' '.join(test.run('stability', 'case.json', '--package', 't=keep,m=none').text.split())
+    faults += [] if 'a would gain by dropping t (then: gone) and then invoking g itself: utility +0.500' in text else [text]
+    told = test.run('weigh', 'case.json', '--package', 't=keep,m=none', '--json').json['packages'][0]['holds']['gains']
+    faults += same(told, {'party': 'a', 'drops': 't', 'share': 1, 'error': 0, 'also_drops': [], 'invokes': ['g']}, 'weigh')
+    text = ' '.join(test.run('weigh', 'case.json', '--package', 't=keep,m=none').text.split())
+    faults += [] if 'It would not hold; a could gain by dropping t and then invoking g itself.' in text else [text]
+    five = ['u', 'v', 'w', 'x', 'y']        # of five, to drop u and w pays, and nothing else
+    whole = {'zopa': 1, 'parties': {'a': {}}, 'issues': {issue: {'options': ['keep', 'gone']} for issue in five}, 'controls': {'a': five},
+             'fallback': {issue: 'gone' for issue in five},
+             'preferences': {'a': {'reservation': 0, 'weights': {issue: 1 for issue in five}, 'values': {issue: {'keep': 1, 'gone': 0} for issue in five},
+                                   'interactions': [{'when': {'u': 'gone', 'w': 'gone', **{issue: 'keep' for issue in ('v', 'x', 'y')}}, 'add': 1}]}}}
+    it = deal(test, whole, '--package', ','.join(f'{issue}=keep' for issue in five))
+    faults += same([each['issues'] for each in it['defections'] if each['pays'] == YES], [['u', 'w']], 'two of five')
+    told = test.run('weigh', 'case.json', '--package', ','.join(f'{issue}=keep' for issue in five), '--json').json['packages'][0]['holds']['gains']
+    faults += same((told['drops'], told['also_drops'], told['invokes']), ('u', ['w'], []), 'weigh, two of five')
+    test.point('a move that drops and invokes at once is told, and so is whatever else it takes to say why a package does not hold', faults)
+
+
+def test_explained(test):
+    """Whoever leaves the beginning has a listed move that says why, and nobody else has."""
+    random, faults, seen, combined = random_module.Random(7), [], 0, 0
+    for _ in range(150):
+        case = random_deal(random)
+        it = deal(test, case, '--package', ','.join(f'{issue}=kept' for issue in case['issues']))
+        for party in it['parties']:
+            mine = [each for each in it['defections'] if each['party'] == party['party']]
+            if party['nash'] is None:
+                continue
+            faults += same((any(each['pays'] == YES for each in mine), any(each['undeterred'] == YES for each in mine)),
+                           (party['nash'] == NO, party['sequential'] == NO), f'{party["party"]} of {case}')
+            seen += party['sequential'] == NO
+            combined += party['nash'] == NO and not any(each['pays'] == YES for each in mine if not each['invokes'])
+    faults += [] if seen > 50 and combined > 2 else [f'{seen} leave, {combined} by what they invoke']
+    test.point('whoever would leave where everything is kept has a listed move that says why', faults)
+
+
+def test_horizon(test):
+    """The dilemma: each fires when it foresees its own move alone, and holds when it foresees the answer."""
+    faults = []
+    for horizon, stays, words in (('1', ([1, 3], [1, 2]), 'Foreseeing 1 move, made in turn (limited moves), a and b would leave'),
+                                  ('2', ([1, 3, 4], [1, 2, 4]), 'Foreseeing 2 moves, made in turn (limited moves), nobody would leave')):
+        limited = document(test, TRUCE, '--horizon', horizon)['stable']['limited']
+        faults += same((limited['horizon'], limited['by_player']), (int(horizon), dict(zip('ab', stays))), f'horizon {horizon}')
+        text = ' '.join(test.run('stability', 'case.json', '--horizon', horizon).text.split())
+        faults += [] if words in text else [text]
+    faults += [] if 'limited moves' not in test.run('stability', 'case.json').text else ['told without being asked for']
+    stated = changed(TRUCE, preferences={'a': TRUCE['preferences']['a'], 'b': {'statements': [{'order': 'fire_b', 'best_to_worst': ['fire', 'hold']}]}})
+    for case, words, part in ((COMBINED, ['--package', 't=keep,m=none', '--horizon', '2'], 'after this package 1 can act'),
+                              (CEASEFIRE, ['--horizon', '2'], 'after this package 3 can act'),
+                              (stated, ['--horizon', '2'], 'the preferences of b leaves more than one'),
+                              (TRUCE, ['--unknown', 'a'], '--unknown reads pairs of states that a player of a graph cannot compare'),
+                              (TRUCE, ['--unknown', 'b', '--draws', '1'], 'from 100 to 50000')):
+        name = case if isinstance(case, str) else test.write('case.json', case)
+        run = test.run('stability', name, *words, '--json')
+        faults += [] if run.code == 2 and part in ' '.join(run.messages) and not run.out else [f'{words}: {run.code} {run.messages}']
+    many = changed(TRUCE, issues={**TRUCE['issues'], **{f'x{i}': {'options': ['p', 'q']} for i in range(11)}},
+                   controls={'a': ['fire_a'] + [f'x{i}' for i in range(11)], 'b': ['fire_b']}, preferences=None,
+                   fallback={**TRUCE['fallback'], **{f'x{i}': 'q' for i in range(11)}})
+    package = ','.join(f'x{i}=p' for i in range(11))
+    taken = [document(test, many, '--package', package, '--draws', '100', *full)['taken'] for full in ([], ['--full'])]
+    faults += same((taken[0], len(taken[1])), (None, 8192), 'taken')
+    lines = [len(test.run('stability', 'case.json', '--package', package, '--draws', '100', *full).text.splitlines()) for full in ([], ['--full'])]
+    faults += [] if lines[0] < 300 and lines[1] > 8192 else [lines]
+    test.point('--horizon is used where two can act with one set of values, and refused elsewhere; --unknown is refused; --full lists all states', faults)
+
+
 # ---- faces and refusals ----
 
 class Page(html.parser.HTMLParser):
@@ -275,6 +379,31 @@ def test_renewed(test):
     test.point('renewed by a later version or by another, or taken up in time, it stays; versions tell what changed', faults)
 
 
+def test_chain(test):
+    """As many versions as there may be guarantees, each in place of the one before."""
+    chain = [{'id': f'g{i}', 'by': 'c', 'to': 'b', 'guards': 'troops', 'then': {'aid': 'cut'}, 'when': {'watch': ['many', 'few']}, 'expires': '2026-03-01',
+              **({'supersedes': f'g{i - 1}'} if i else {})} for i in range(100000)]
+    chain[-1]['expires'] = '2026-12-31'
+    test.write('case.json', changed(PROMISE, guarantees=chain))
+    it = deal(test, 'case.json', '--package', 'watch=few')
+    faults = same([row['guarantee'] for row in it['guarantees']], ['g99999'], 'the last counts')
+    faults += same([row for row in it['left_aside'] if row['guarantee']], [], 'the others are no gaps')
+    rows = test.run('show', 'case.json', '--json').json['guarantees']
+    faults += same([rows[0]['state'], rows[0]['superseded_by'], rows[99998]['superseded_by'], rows[99999]['state'], rows[99999]['superseded_by']],
+                   ['superseded', 'g1', 'g99999', 'stands', None], 'states')
+    faults += same([change['key'] for row in rows for change in row['changes']], ['expires'], 'changes')
+    faults += same(test.run('bridge', 'case.json', '--json', '-k', '1', '--set', 'watch=few').json['packages'][0]['guarantees'], ['g99999'], 'bridge')
+    chain[0]['supersedes'] = 'g99999'
+    run = test.run('check', test.write('bad.json', changed(PROMISE, guarantees=chain)))
+    faults += [] if run.code == 2 and len([line for line in run.messages if 'comes to supersede itself' in line]) > 0 else [run.code, run.messages[:3]]
+    chain = [{'id': 'g0', 'supersedes': 'g2'}, {'id': 'g1', 'supersedes': 'g0'}, {'id': 'g2', 'supersedes': 'g1'}, {'id': 'g3', 'supersedes': 'g2'}, {'id': 'g4'},
+             {'id': 'g5', 'supersedes': 'g5'}]
+    run = test.run('check', test.write('bad.json', changed(PROMISE, guarantees=chain)))
+    told = [line.split('the guarantee "')[1][:2] for line in run.messages if 'comes to supersede itself' in line]
+    faults += same((run.code, told), (2, ['g0', 'g1', 'g2', 'g5']), 'circles')
+    test.point('chains of a hundred thousand versions are followed, and circles told of those that are in them', faults)
+
+
 def test_offers(test):
     def offer(name, option, day):
         return {'id': name, 'by': 'b', 'to': 'a', 'package': {'watch': option}, 'made': '2026-02-01', 'expires': day}
@@ -322,10 +451,14 @@ def body(test):
     test_promise(test)
     test_unknown(test)
     test_shares(test)
+    test_combined(test)
+    test_explained(test)
+    test_horizon(test)
     test_faces(test)
     test_refusals(test)
     test_lapse(test)
     test_renewed(test)
+    test_chain(test)
     test_offers(test)
     test_hidden(test)
 

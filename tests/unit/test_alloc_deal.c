@@ -34,6 +34,14 @@ static enum zopa_status lapse(void *context, void *ret)
   return zopa_case_lapse(scene->negotiation, NULL, ret);
 }
 
+static enum zopa_status find_versions(void *context, void *ret)
+{
+  const struct scene *scene = context;
+  return zopa_versions_find(scene->negotiation, ret);
+}
+
+static void drop_versions(void *ret) { zopa_versions_clear(ret); }
+
 static void drop_case(void *ret) { zopa_case_free(*(struct zopa_case **)ret); }
 
 int main(void)
@@ -58,11 +66,13 @@ int main(void)
   struct zopa_deal *deal;
   struct zopa_deal_holding holding;
   struct zopa_case *lapsed;
+  struct zopa_versions versions;
   zopa_watch_init(&watch, &control);
   if (zopa_format_read(&file, 1, "case", NULL, &scene.negotiation) == ZOPA_OK && zopa_space_new(scene.negotiation, NULL, &scene.space) == ZOPA_OK &&
       CHECK(zopa_beliefs_new(scene.space, 100, &control, &watch, NULL, &scene.beliefs) == ZOPA_OK)) {
     alloc_fail_every("the graph of a package", make, drop, &scene, &deal, sizeof deal);
     alloc_fail_every("whether a package holds", hold, NULL, &scene, &holding, sizeof holding);
+    alloc_fail_every("versions of guarantees", find_versions, drop_versions, &scene, &versions, sizeof versions);
     alloc_fail_every("a case without what lapsed", lapse, drop_case, &scene, &lapsed, sizeof lapsed);
   }
   zopa_beliefs_free(scene.beliefs);

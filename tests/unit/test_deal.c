@@ -95,6 +95,38 @@ static void test_guarantee(void)
   tap_point("one that is no part of the package does not count");
 }
 
+/* a loses by dropping t alone, and gains by dropping it and then invoking its own guarantee. */
+static void test_combined(void)
+{
+  const uint32_t package[] = {0, 0};
+  static const char text[] =
+    "zopa: 1\n"
+    "parties: {a: {role: party}, b: {role: party}}\n"
+    "issues: {t: {options: [keep, gone]}, m: {options: [none, pay]}}\n"
+    "preferences:\n"
+    "  a: {weights: {t: 1, m: 3}, values: {t: {keep: 1, gone: 0}, m: {none: 0, pay: 1}}}\n"
+    "  b: {weights: {t: 1, m: 3}, values: {t: {keep: 1, gone: 0}, m: {none: 1, pay: 0}}}\n"
+    "controls: {a: [t]}\n"
+    "fallback: {t: gone}\n"
+    "guarantees: [{id: g, by: [a], guards: [t], then: {m: pay}}]\n";
+  struct zopa_deal_holding holding = holding_of(text, package);
+  CHECK(holding.judged && holding.nash == 0 && holding.sequential == 0 && holding.without == 1);
+  CHECK(holding.gainer == 0 && holding.drops_count == 1 && holding.drops[0] == 0 && holding.invokes_count == 1 && holding.invokes[0] == 0 && holding.gains == 1);
+  tap_point("where the only gain is to drop something and then invoke one's own guarantee, that move is told");
+  holding = holding_of("zopa: 1\n"
+                       "parties: {a: {role: party}}\n"
+                       "issues: {x: {options: [keep, gone]}, y: {options: [keep, gone]}}\n"
+                       "preferences:\n"
+                       "  a:\n"
+                       "    weights: {x: 1, y: 1}\n"
+                       "    values: {x: {keep: 1, gone: 0}, y: {keep: 1, gone: 0}}\n"
+                       "    interactions: [{when: {x: gone, y: gone}, add: 3}]\n"
+                       "controls: {a: [x, y]}\n"
+                       "fallback: {x: gone, y: gone}\n", package);
+  CHECK(holding.judged && holding.sequential == 0 && holding.gainer == 0 && holding.drops_count == 2 && holding.drops[1] == 1 && holding.invokes_count == 0);
+  tap_point("and so is dropping two things that pays only together");
+}
+
 static void test_unknown(void)
 {
   struct zopa_deal_holding holding = holding_of("zopa: 1\n"
@@ -252,10 +284,14 @@ static void test_lapse(void)
                                                      ZOPA_GUARANTEE_RENEWED, ZOPA_GUARANTEE_STANDS,     ZOPA_GUARANTEE_STANDS};
   struct zopa_error error = {0};
   struct zopa_case *lapsed = NULL;
-  if (!it)
+  struct zopa_versions versions;
+  if (!it || !CHECK(zopa_versions_find(it, &versions) == ZOPA_OK))
     return;
-  for (uint32_t i = 0; i < it->guarantees_count; i++)
-    CHECK_THAT(zopa_guarantee_state(it, i) == states[i], "g%u is %d", i, zopa_guarantee_state(it, i));
+  for (uint32_t i = 0; i < it->guarantees_count; i++) {
+    CHECK_THAT(versions.states[i] == states[i], "g%u is %d", i, versions.states[i]);
+    CHECK(versions.earlier[i] == (i == 2 ? 1 : ZOPA_NONE) && versions.later[i] == (i == 1 ? 2 : ZOPA_NONE));
+  }
+  zopa_versions_clear(&versions);
   CHECK(zopa_case_lapse(it, &error, &lapsed) == ZOPA_OK && lapsed && lapsed->constraints_count == 1);
   CHECK(lapsed->constraints[0].forbid.terms_count == 1 && lapsed->constraints[0].forbid.terms[0].issue == 0 &&
         lapsed->constraints[0].forbid.terms[0].options[0] == 0 && strstr(lapsed->constraints[0].why, "2026-02-28"));
@@ -270,6 +306,7 @@ int main(void)
 {
   test_dilemma();
   test_guarantee();
+  test_combined();
   test_unknown();
   test_three_moves();
   test_gaps();
