@@ -6,7 +6,8 @@
  * with the reservation value in all. Then the best package is looked for by each criterion, and its loss against the best of the truth is
  * written: of the Nash product, the least gain, the sum. Beside it the rule of thumb (rank-order centroid weights, equal steps; Barron &
  * Barrett, Manage. Sci. 42(11), 1996) with its own best package, and the mean over the frontier of that rule.
- * Usage: recovery DOMAIN-FOLDER [seed]. Prints CSV lines: loss,..., and share,... for calibration. recovery.py runs it over all domains. */
+ * Usage: recovery SEED LEVELS FOLDER, or DOMAIN PROFILE PROFILE ... instead of a folder. LEVELS: some of abcd.
+ * Prints CSV lines: loss,..., and share,... for calibration. recovery.py runs it over all domains. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,11 +128,11 @@ static struct zopa_analysis *solve(const struct zopa_space *space, bool no_front
   return analysis;
 }
 
-static void read_truth(struct truth *truth, const char *folder)
+static void read_truth(struct truth *truth, char **paths, size_t path_count)
 {
   struct zopa_error error = {0};
-  const char *paths[] = {folder};
-  if (zopa_case_read(paths, 1, NULL, &error, &truth->it) != ZOPA_OK || zopa_space_new(truth->it, &error, &truth->space) != ZOPA_OK)
+  const char *folder = paths[0];
+  if (zopa_case_read((const char *const *)paths, path_count, NULL, &error, &truth->it) != ZOPA_OK || zopa_space_new(truth->it, &error, &truth->space) != ZOPA_OK)
     fail("cannot be read", folder);
   zopa_error_clear(&error);
   truth->parties = truth->it->parties_count;
@@ -357,20 +358,54 @@ struct view {
   struct zopa_error error;
 };
 
-static void view_init(struct view *view, const struct run *run, const struct zopa_case *it)
+/* What packages are worth by the beliefs as they are. */
+static void view_weigh(struct view *view, const struct run *run)
 {
-  *view = (struct view){0};
-  zopa_watch_init(&view->watch, &run->control);
-  if (zopa_space_new(it, &view->error, &view->space) != ZOPA_OK ||
-      zopa_beliefs_new(view->space, DRAWS, &run->control, &view->watch, &view->error, &view->beliefs) != ZOPA_OK)
-    fail("no beliefs", run->domain);
-  if (view->beliefs->conflicting)
-    fail("true statements were found to conflict", run->domain);
   uint32_t *open = get(&view->beliefs->arena, run->truth->issues, sizeof *open);
   for (size_t i = 0; i < run->truth->issues; i++)
     open[i] = ZOPA_NONE;
   if (zopa_worths_new(view->beliefs, open, &view->worths) != ZOPA_OK || zopa_apart_init(&view->apart, view->worths) != ZOPA_OK)
     fail("memory ran out", run->domain);
+}
+
+static void believe(const struct run *run, const struct zopa_case *it, struct view *view)
+{
+  if (zopa_space_new(it, &view->error, &view->space) != ZOPA_OK ||
+      zopa_beliefs_new(view->space, DRAWS, &run->control, &view->watch, &view->error, &view->beliefs) != ZOPA_OK)
+    fail("no beliefs", run->domain);
+  if (view->beliefs->conflicting)
+    fail("true statements were found to conflict", run->domain);
+}
+
+static void view_init(struct view *view, const struct run *run, const struct zopa_case *it)
+{
+  *view = (struct view){0};
+  zopa_watch_init(&view->watch, &run->control);
+  believe(run, it, view);
+  view_weigh(view, run);
+}
+
+/* A party has said one thing more: only its draws are made anew, for they depend on nothing that others say. */
+static void view_learn(struct view *view, const struct run *run, struct zopa_case *it, size_t p)
+{
+  struct zopa_case *alone = get(&it->arena, 1, sizeof *alone);
+  struct view fresh = {.watch = view->watch};
+  *alone = *it;
+  alone->preferences = get(&it->arena, run->truth->parties, sizeof *alone->preferences);
+  memcpy(alone->preferences, it->preferences, run->truth->parties * sizeof *alone->preferences);
+  for (size_t q = 0; q < run->truth->parties; q++)
+    if (q != p)
+      alone->preferences[q].statements_count = 0;
+  believe(run, alone, &fresh);
+  struct zopa_belief before = view->beliefs->parties[p];
+  view->beliefs->parties[p] = fresh.beliefs->parties[p];
+  fresh.beliefs->parties[p] = before;
+  zopa_beliefs_free(fresh.beliefs);
+  zopa_space_free(fresh.space);
+  zopa_error_clear(&fresh.error);
+  zopa_apart_clear(&view->apart);
+  zopa_worths_free(view->worths);
+  view_weigh(view, run);
 }
 
 static void view_clear(struct view *view)
@@ -452,66 +487,68 @@ static void ask(struct run *run, struct zopa_case *it)
 {
   size_t left[PARTIES_MOST], total = run->truth->parties * ANSWERS;
   uint32_t *open = get(&it->arena, run->truth->issues, sizeof *open);
+  struct view view;
   for (size_t p = 0; p < run->truth->parties; p++)
     left[p] = ANSWERS;
   for (size_t i = 0; i < run->truth->issues; i++)
     open[i] = ZOPA_NONE;
+  view_init(&view, run, it);
   while (total > 0) {
-    struct view view;
     struct zopa_pool pool;
     struct zopa_question *questions;
     size_t count, considered;
     bool may_ask[PARTIES_MOST];
     for (size_t p = 0; p < run->truth->parties; p++)
       may_ask[p] = left[p] > 0;
-    view_init(&view, run, it);
     search(&view, run, ZOPA_BY_GAIN, NULL, &pool);
     const struct zopa_question_wish wish = {.by = ZOPA_BY_GAIN, .may_ask = may_ask, .most = 1, .explore = true};
     if (zopa_questions_find(view.beliefs, open, &pool, &wish, &run->control, &view.watch, &view.beliefs->arena, &questions, &count, &considered) != ZOPA_OK)
       fail("no questions", run->domain);
-    if (count > 0) {
-      if (questions[0].right)
-        say_preferred(it, run->truth, questions[0].party, questions[0].left, questions[0].right);
-      else
-        say_signed(it, run->truth, questions[0].party, questions[0].left);
-      left[questions[0].party]--;
-    }
-    total = count > 0 ? total - 1 : 0;
     zopa_pool_clear(&pool);
-    view_clear(&view);
+    if (count == 0)
+      break;
+    size_t p = questions[0].party;
+    if (questions[0].right)
+      say_preferred(it, run->truth, p, questions[0].left, questions[0].right);
+    else
+      say_signed(it, run->truth, p, questions[0].left);
+    view_learn(&view, run, it, p);
+    left[p]--;
+    total--;
   }
+  view_clear(&view);
 }
 
 int main(int argument_count, char **arguments)
 {
   struct truth truth = {0};
-  if (argument_count < 2)
-    fail("a folder is wanted", "recovery");
-  const char *slash = strrchr(arguments[1], '/');
-  struct run run = {.truth = &truth, .domain = slash ? slash + 1 : arguments[1], .control = ZOPA_CONTROL_INIT};
-  run.control.seed = argument_count > 2 ? strtoull(arguments[2], NULL, 10) : 1;
+  if (argument_count < 4)
+    fail("a seed, levels and a folder are wanted", "recovery");
+  const char *slash = strrchr(arguments[3], '/');
+  struct run run = {.truth = &truth, .domain = slash ? slash + 1 : arguments[3], .control = ZOPA_CONTROL_INIT};
+  run.control.seed = strtoull(arguments[1], NULL, 10);
   run.control.threads = 1;
-  read_truth(&truth, arguments[1]);
-  struct zopa_case *a = talks(&truth), *b = talks(&truth), *c = talks(&truth), *d = talks(&truth);
-  struct zopa_case *all[] = {a, b, c, d};
+  read_truth(&truth, arguments + 3, (size_t)argument_count - 3);
+  struct zopa_case *said[4];
   struct zopa_random random;
   zopa_random_init(&random, run.control.seed, 99);
-  for (size_t p = 0; p < truth.parties; p++) {
-    for (size_t k = 0; k < 4; k++) {
-      say_options(all[k], &truth, p);
+  for (size_t k = 0; k < 4; k++) {
+    said[k] = talks(&truth);
+    for (size_t p = 0; p < truth.parties; p++) {
+      say_options(said[k], &truth, p);
       if (k > 0)
-        say_issues(all[k], &truth, p);
+        say_issues(said[k], &truth, p);
+      for (size_t n = 0; k == 2 && n < ANSWERS; n++)
+        say_random(said[k], &truth, p, &random);
     }
-    for (size_t k = 0; k < ANSWERS; k++)
-      say_random(c, &truth, p, &random);
+    char name = (char)('a' + k);
+    if (strchr(arguments[2], name)) {
+      if (name == 'd')
+        ask(&run, said[k]);
+      level(&run, name, said[k]);
+    }
+    zopa_case_free(said[k]);
   }
-  level(&run, 'a', a);
-  level(&run, 'b', b);
-  level(&run, 'c', c);
-  ask(&run, d);
-  level(&run, 'd', d);
-  for (size_t k = 0; k < 4; k++)
-    zopa_case_free(all[k]);
   zopa_space_free(truth.space);
   zopa_case_free(truth.it);
   zopa_arena_clear(&truth.arena);

@@ -8,6 +8,7 @@ import concurrent.futures
 import csv
 import math
 import os
+import re
 import subprocess
 import sys
 
@@ -27,18 +28,49 @@ def half(name):
     return "odd" if fnv(name) % 2 else "even"
 
 
+def sides(profiles):
+    """Who sits at the table, of (file, type, complete) that Genius lists for a domain. An uncertain profile is a second one of a party that has
+    a linear one; one without all evaluations cannot be used. Of a numbered series of more than five, the first three."""
+    usable = [p for p in profiles if p[2]]
+    certain = [p[0] for p in usable if p[1] == "LINEAR"]
+    names = certain if len(certain) > 1 else [p[0] for p in usable]
+    numbered = [n for n in names if re.search(r"[0-9]+\.xml$", n)]
+    series = {re.sub(r"[0-9]+\.xml$", "", n) for n in numbered}
+    if len(names) > 5 and len(series) == 1:
+        return sorted(numbered, key=lambda n: int(re.search(r"([0-9]+)\.xml$", n)[1]))[:3]
+    return names
+
+
+def genius(folder):
+    """Name and files of each domain in the list that Genius made of its folders."""
+    listed = {}
+    with open(os.path.join(folder, "golden-utilities.tsv"), encoding="latin-1") as file:
+        for cells in (line.rstrip("\n").split("\t") for line in file):
+            if cells[0] == "D":
+                listed[cells[1], cells[2]] = at = []
+            elif cells[0] == "P":
+                at.append((cells[1], cells[2].removeprefix("type="), cells[5] == "complete=null"))
+    for (name, domain), profiles in listed.items():
+        alone = sum(n == name for n, _ in listed) == 1
+        stem = os.path.splitext(domain)[0].removesuffix("-domain")
+        yield name if alone else f"{name}/{stem}", [os.path.join(folder, name, f) for f in (domain, *sides(profiles))]
+
+
 def domains(data):
     for group in ("anl2023", "genius", "negolog"):
         folder = os.path.join(data, group)
+        if os.path.exists(os.path.join(folder, "golden-utilities.tsv")):
+            yield from ((group, name, files) for name, files in sorted(genius(folder)))
+            continue
         for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
             path = os.path.join(folder, name)
             if os.path.isdir(path):
-                yield group, name, path
+                yield group, name, [path]
 
 
-def run(program, group, name, path):
+def run(program, levels, group, name, files):
     try:
-        done = subprocess.run([program, path, "1"], capture_output=True, text=True, timeout=7200)
+        done = subprocess.run([program, "1", levels, *files], capture_output=True, text=True, timeout=7200)
     except subprocess.TimeoutExpired:
         return group, name, None, "took over two hours"
     if done.returncode:
@@ -108,10 +140,11 @@ def calibration(shares):
 def main():
     program, data = sys.argv[1], sys.argv[2]
     groups = sys.argv[sys.argv.index("--only") + 1].split(",") if "--only" in sys.argv else None
+    levels = sys.argv[sys.argv.index("--levels") + 1] if "--levels" in sys.argv else "abcd"
     todo = [d for d in domains(data) if not groups or d[0] in groups]
     losses, shares, raw = {}, [], []
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("RECOVERY_JOBS", os.cpu_count() or 1))) as pool:
-        for group, name, lines, why in pool.map(lambda d: run(program, *d), todo):
+        for group, name, lines, why in pool.map(lambda d: run(program, levels, *d), todo):
             if lines is None:
                 print(f"left out: {group}/{name}: {why}", file=sys.stderr)
                 continue
