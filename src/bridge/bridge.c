@@ -307,7 +307,7 @@ static enum zopa_status ask(struct work *work, const struct view *view, const st
     struct zopa_bridge_question *question = &bridge->questions[i];
     *question = (struct zopa_bridge_question){.party = beliefs->parties[found[i].party].party, .left = found[i].left, .right = found[i].right,
                                               .gain = found[i].gain, .before = found[i].before, .share_left = found[i].share_left,
-                                              .moves = found[i].moves};
+                                              .tells = found[i].tells};
     question->text = zopa_question_words(bridge->negotiation, question->left, question->right, &bridge->arena);
     if (!question->text)
       status = ZOPA_E_MEMORY;

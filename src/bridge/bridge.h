@@ -69,7 +69,7 @@ struct zopa_bridge_question {
   double before;                  /* that value now */
   double share_left;              /* of its draws in which it prefers the left */
   const char *text;
-  double moves;                   /* see questions.h; questions are ordered by gain and a part of this */
+  double tells;                   /* see questions.h; questions are ordered by gain and a part of this */
 };
 
 struct zopa_bridge {

@@ -23,7 +23,8 @@ struct draft {
   uint32_t party, *left, *right;
   size_t number;                  /* in the order of drafting, by which equals are ordered */
   double gain, share;
-  double moves;                   /* how far apart the two answers leave what packages are worth beside the best one */
+  double tells;                   /* what the answer tells of which package is the best */
+  double order;                   /* the greater, the sooner it is asked */
 };
 
 struct inquiry {
@@ -40,7 +41,7 @@ struct inquiry {
   size_t draft_count, draft_capacity, draws_most;
   struct zopa_arena arena;
   double before;
-  size_t top;                     /* the package that has it */
+  uint32_t *best;                 /* [draws_most] the package with the greatest product in the draw of that number of every party; packages: none gains */
   atomic_bool failed;             /* a task had no memory */
 };
 
@@ -89,11 +90,38 @@ static void find_others(struct inquiry *inquiry)
       for (size_t q = 0; q < parties; q++)
         inquiry->others[p * inquiry->packages + x] *= q == p ? 1 : fmax(0, inquiry->means[q][x]);
     }
-    if (x == 0 || product > inquiry->before) {
-      inquiry->before = product;
-      inquiry->top = x;
+    inquiry->before = fmax(inquiry->before, product);
+  }
+}
+
+static bool comes_before(const uint32_t *a, const uint32_t *b, size_t issues)
+{
+  size_t i = 0;
+  while (i < issues && a[i] == b[i])
+    i++;
+  return i < issues && a[i] < b[i];
+}
+
+/* Of packages that are equally good in a draw, the first in index order. */
+static bool find_best(struct inquiry *inquiry)
+{
+  size_t parties = inquiry->worths->count, packages = inquiry->packages, issues = inquiry->worths->beliefs->space->issue_count;
+  inquiry->best = ZOPA_ARENA_NEW(&inquiry->arena, uint32_t, inquiry->draws_most);
+  for (size_t s = 0; s < inquiry->draws_most && inquiry->best; s++) {
+    double most = 0;
+    inquiry->best[s] = (uint32_t)packages;
+    for (uint32_t x = 0; x < packages; x++) {
+      double product = 1;
+      for (size_t p = 0; p < parties; p++)
+        product *= fmax(0, inquiry->gains[p] ? inquiry->gains[p][s * packages + x] : inquiry->means[p][x]);
+      if (product < most || product <= 0)
+        continue;
+      if (product > most || comes_before(inquiry->candidates[x].outcome, inquiry->candidates[inquiry->best[s]].outcome, issues))
+        inquiry->best[s] = x;
+      most = product;
     }
   }
+  return inquiry->best != NULL;
 }
 
 /* ---------------------------------------------------------------- what could be asked */
@@ -246,22 +274,24 @@ static bool draft_all(struct inquiry *inquiry)
 
 /* ---------------------------------------------------------------- what an answer is worth */
 
-/* By how much the two answers leave each package's value apart from what they leave the best one's: root mean square over packages, times the
- * deviation of the answer. on_left [packages]: sums of the draws that prefer the left. */
-static double moves_of(const struct inquiry *inquiry, const struct draft *draft, const double *on_left, size_t draws, size_t count)
+/* Entropy of an answer that `part` of `whole` draws give, in nats, times the draws. */
+static double entropy(double part, double whole)
 {
-  const double *means = inquiry->means[draft->party], *others = inquiry->others + draft->party * inquiry->packages;
-  double part = (double)count / (double)draws, squares = 0, top = 0;
-  if (count == 0 || count == draws)
-    return 0;
-  for (size_t i = 0; i <= inquiry->packages; i++) {
-    size_t x = i == 0 ? inquiry->top : i - 1;
-    double left = on_left[x] / (double)draws, apart = others[x] * (left / part - (means[x] - left) / (1 - part));
-    if (i == 0)
-      top = apart;
-    squares += (apart - top) * (apart - top);
+  return part <= 0 || part >= whole ? 0 : -part * log(part / whole) - (whole - part) * log((whole - part) / whole);
+}
+
+/* Mutual information of the answer and the package that is the best: entropy of the answer, less what is left of it once that package is known.
+ * sums [draws]: left less right; count: of those that prefer the left. */
+static double tells_of(const struct inquiry *inquiry, const int32_t *sums, size_t draws, size_t count)
+{
+  double all[WEIGHED + 1] = {0}, left[WEIGHED + 1] = {0}, nats = entropy((double)count, (double)draws);
+  for (size_t s = 0; s < draws; s++) {
+    all[inquiry->best[s]]++;
+    left[inquiry->best[s]] += sums[s] >= -even;
   }
-  return sqrt(squares / (double)inquiry->packages * part * (1 - part));
+  for (size_t x = 0; x <= inquiry->packages; x++)
+    nats -= entropy(left[x], all[x]);
+  return fmax(0, nats / (double)draws);
 }
 
 /* left [packages], sums [draws]: scratch. */
@@ -285,8 +315,9 @@ static void weigh(const struct inquiry *inquiry, struct draft *draft, double *le
     best_right = fmax(best_right, on_right * others[x]);
   }
   draft->share = (double)count / (double)draws;
-  draft->moves = moves_of(inquiry, draft, left, draws, count);
+  draft->tells = tells_of(inquiry, sums, draws, count);
   draft->gain = count == 0 || count == draws ? 0 : fmax(0, best_left + best_right - inquiry->before);
+  draft->order = draft->gain + ZOPA_QUESTION_TELLS * inquiry->before * draft->tells;
 }
 
 static bool weigh_task(void *context, size_t task, unsigned thread)
@@ -308,9 +339,8 @@ static bool weigh_task(void *context, size_t task, unsigned thread)
 static int best_first(const void *a, const void *b)
 {
   const struct draft *x = *(const struct draft *const *)a, *y = *(const struct draft *const *)b;
-  double a_worth = x->gain + ZOPA_QUESTION_MOVES * x->moves, b_worth = y->gain + ZOPA_QUESTION_MOVES * y->moves;
-  if (a_worth != b_worth)
-    return a_worth < b_worth ? 1 : -1;
+  if (x->order != y->order)
+    return x->order < y->order ? 1 : -1;
   if (doubt(x) != doubt(y))
     return doubt(x) < doubt(y) ? 1 : -1;
   return (x > y) - (x < y);
@@ -321,7 +351,7 @@ static bool write_question(const struct inquiry *inquiry, const struct draft *dr
   const struct zopa_worths *worths = inquiry->worths;
   size_t issues = worths->beliefs->space->issue_count;
   *ret = (struct zopa_question){.party = worths->parties[draft->party].index, .gain = draft->gain, .before = inquiry->before, .share_left = draft->share,
-                                .moves = draft->moves};
+                                .tells = draft->tells};
   ret->left = ZOPA_ARENA_NEW(arena, uint32_t, issues);
   ret->right = draft->right ? ZOPA_ARENA_NEW(arena, uint32_t, issues) : NULL;
   if (!ret->left || (draft->right && !ret->right))
@@ -423,7 +453,7 @@ enum zopa_status zopa_questions_find(const struct zopa_beliefs *beliefs, const u
   *ret_count = *ret_considered = 0;
   if (good && inquiry.packages > 0) {
     find_others(&inquiry);
-    good = draft_all(&inquiry);
+    good = find_best(&inquiry) && draft_all(&inquiry);
     if (good)
       zopa_parallel_for(control->threads, (inquiry.draft_count + TASK_QUESTIONS - 1) / TASK_QUESTIONS, weigh_task, &inquiry);
     *ret_considered = inquiry.draft_count;

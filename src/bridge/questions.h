@@ -6,14 +6,15 @@
  * (contenders.h), and over draws that are bent (belief/widen.h): what the draws themselves are nearly sure of could not seem worth asking.
  *
  * That gain looks one answer ahead: where it takes two to change the best package, neither seems worth anything. So questions are ordered by
- * gain plus ZOPA_QUESTION_MOVES times how far their answers move what packages are worth beside the best one. */
+ * gain plus ZOPA_QUESTION_TELLS times the best value now times what their answer tells of which package is the best, were a draw of each
+ * party the truth: mutual information (as in entropy search, Hennig & Schuler, J. Mach. Learn. Res. 13, 2012). */
 #ifndef ZOPA_QUESTIONS_H
 #define ZOPA_QUESTIONS_H
 
 #include "bridge/package_search.h"
 
 /* How much that counts; chosen on the even half of bench/recovery.py. */
-#define ZOPA_QUESTION_MOVES 0.1
+#define ZOPA_QUESTION_TELLS 0.1
 
 /* What may be asked of one party. */
 struct zopa_question {
@@ -21,8 +22,7 @@ struct zopa_question {
   uint32_t *left, *right;         /* [issue_count]; ZOPA_NONE where they do not differ; right NULL: no agreement */
   double gain, before;            /* expected rise of the best package's value, and that value now */
   double share_left;              /* of the party's draws in which it prefers the left */
-  double moves;                   /* how far its answers leave values of packages apart, beside the best one's: root mean square over packages,
-                                     times the deviation of the answer */
+  double tells;                   /* what its answer tells of which package is the best: mutual information, in nats */
 };
 
 /* What is wanted. */

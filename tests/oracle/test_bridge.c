@@ -381,50 +381,59 @@ static void narrow(struct zopa_beliefs *wide)
   free(wide->parties);
 }
 
-/* The mean over the draws in which the asked party answers so, of what the criterion takes the mean of. */
-static double mean_of(const struct bridge_oracle *oracle, enum zopa_criterion by, size_t p, size_t package, const bool *left, bool side)
+static bool earlier(const uint32_t *a, const uint32_t *b, size_t issues)
 {
-  const struct bridge_oracle_party *party = &oracle->parties[p];
-  const int64_t *z = bridge_oracle_z(oracle, p, package);
-  double sum = 0;
-  size_t count = 0;
-  for (size_t s = 0; s < party->draws; s++)
-    if (!left || left[s] == side) {
-      sum += measure(by, z[s], party->unit);
-      count++;
+  for (size_t i = 0; i < issues; i++)
+    if (a[i] != b[i])
+      return a[i] < b[i];
+  return false;
+}
+
+/* Which package has the greatest product of gains when everybody's draw of one number is the truth; the count of packages: nobody's is above 0. */
+static size_t best_in(const struct bridge_oracle *oracle, enum zopa_criterion by, size_t draw)
+{
+  size_t best = oracle->package_count;
+  double most = 0;
+  for (size_t k = 0; k < oracle->package_count; k++) {
+    double product = 1;
+    for (size_t p = 0; p < oracle->party_count; p++) {
+      const struct bridge_oracle_party *party = &oracle->parties[p];
+      product *= fmax(0, measure(by, bridge_oracle_z(oracle, p, k)[party->draws > 1 ? draw : 0], party->unit));
     }
-  return count ? sum / (double)count : 0;
-}
-
-/* How far the answers leave the package's value apart. */
-static double apart_by(const struct bridge_oracle *oracle, enum zopa_criterion by, size_t asked, size_t package, const bool *left)
-{
-  double others = 1;
-  for (size_t p = 0; p < oracle->party_count; p++)
-    others *= p == asked ? 1 : fmax(0, mean_of(oracle, by, p, package, NULL, false));
-  return others * (mean_of(oracle, by, asked, package, left, true) - mean_of(oracle, by, asked, package, left, false));
-}
-
-/* Of the moves of a question, the least and the most that it can be said to have, as packages that are equally good are taken for the best. */
-static void moves_of(const struct bridge_oracle *oracle, enum zopa_criterion by, size_t asked, const bool *left, size_t prefer, double ret[2])
-{
-  size_t draws = oracle->parties[asked].draws;
-  double share = (double)prefer / (double)draws;
-  ret[0] = prefer == 0 || prefer == draws ? 0 : INFINITY;
-  ret[1] = 0;
-  for (size_t top = 0; top < oracle->package_count && prefer > 0 && prefer < draws; top++) {
-    if (top > 0 && mpq_get_d(oracle->packages[top].value) < best_value(oracle) - 1e-12)
-      break;
-    double squares = 0, best = apart_by(oracle, by, asked, top, left);
-    for (size_t k = 0; k < oracle->package_count; k++)
-      squares += pow(apart_by(oracle, by, asked, k, left) - best, 2);
-    double moves = sqrt(squares / (double)oracle->package_count * share * (1 - share));
-    ret[0] = fmin(ret[0], moves);
-    ret[1] = fmax(ret[1], moves);
+    if (product > most || (product == most && product > 0 && earlier(oracle->packages[k].outcome, oracle->packages[best].outcome, oracle->issues)))
+      best = k;
+    most = fmax(most, product);
   }
+  return best;
 }
 
-static double order_of(double gain, double moves) { return gain + ZOPA_QUESTION_MOVES * moves; }
+/* Entropy in nats of what was counted, [kinds] of all in all. */
+static double entropy(const double *counts, size_t kinds, double all)
+{
+  double nats = 0;
+  for (size_t k = 0; k < kinds; k++)
+    nats -= counts[k] > 0 ? counts[k] / all * log(counts[k] / all) : 0;
+  return nats;
+}
+
+/* Mutual information of an answer and the best package: H(answer) + H(best) - H(both). */
+static double tells_of(const struct bridge_oracle *oracle, enum zopa_criterion by, size_t draws, const bool *left)
+{
+  size_t kinds = oracle->package_count + 1;
+  double *best = calloc(kinds, sizeof *best), *both = calloc(2 * kinds, sizeof *both), answer[2] = {0, 0}, all = (double)draws;
+  for (size_t s = 0; s < draws; s++) {
+    size_t k = best_in(oracle, by, s);
+    best[k]++;
+    both[2 * k + left[s]]++;
+    answer[left[s]]++;
+  }
+  double nats = entropy(answer, 2, all) + entropy(best, kinds, all) - entropy(both, 2 * kinds, all);
+  free(best);
+  free(both);
+  return nats;
+}
+
+static double order_of(double gain, double tells, double before) { return gain + ZOPA_QUESTION_TELLS * tells * before; }
 
 /* What no question of two of the best packages, or of signing one, may exceed in the order, of those that gain anything. */
 static double best_of_pairs(const struct bridge_oracle *oracle, const struct zopa_bridge_wish *wish, size_t most, bool *left)
@@ -437,12 +446,14 @@ static double best_of_pairs(const struct bridge_oracle *oracle, const struct zop
     for (size_t a = 0; a < oracle->package_count && a < most; a++)
       for (size_t b = a; b < oracle->package_count && b < most; b++) {
         const uint32_t *other = b > a ? oracle->packages[b].outcome : NULL;
-        size_t prefer = answers(belief, oracle->packages[a].outcome, other, oracle->issues, left);
-        double gain = after(oracle, wish->by, p, left) - best_value(oracle), moves[2];
-        if (gain < 1e-9)
-          continue;
-        moves_of(oracle, wish->by, p, left, prefer, moves);
-        best = fmax(best, order_of(gain, moves[0]));
+        /* Who likes both the same is taken to prefer the left, so it may matter which of the two that is. */
+        double least = INFINITY;
+        for (int turned = 0; turned < (other ? 2 : 1); turned++) {
+          answers(belief, turned ? other : oracle->packages[a].outcome, turned ? oracle->packages[a].outcome : other, oracle->issues, left);
+          double gain = after(oracle, wish->by, p, left) - best_value(oracle);
+          least = fmin(least, gain < 1e-9 ? 0 : order_of(gain, tells_of(oracle, wish->by, belief->draws->count, left), best_value(oracle)));
+        }
+        best = fmax(best, least);
       }
   }
   return best;
@@ -458,10 +469,10 @@ static void check_question(const struct bridge_oracle *oracle, const struct zopa
   const struct zopa_belief *belief = &oracle->beliefs->parties[oracle->parties[p].index];
   bool *left = malloc(belief->draws->count * sizeof *left);
   size_t prefer = answers(belief, question->left, question->right, oracle->issues, left);
-  double share = (double)prefer / (double)belief->draws->count, moves[2];
-  moves_of(oracle, by, p, left, prefer, moves);
-  CHECK_THAT(question->moves >= moves[0] - 1e-9 && question->moves <= moves[1] + 1e-9, "%s, seed %lu, by %s: moves %.9g of %.9g to %.9g", what,
-             (unsigned long)seed, zopa_criterion_name(by), question->moves, moves[0], moves[1]);
+  double share = (double)prefer / (double)belief->draws->count;
+  double tells = tells_of(oracle, by, belief->draws->count, left);
+  CHECK_THAT(fabs(question->tells - tells) < 1e-9, "%s, seed %lu, by %s: tells %.9g of %.9g", what, (unsigned long)seed, zopa_criterion_name(by),
+             question->tells, tells);
   double gain = after(oracle, by, p, left) - best_value(oracle);
   CHECK_THAT(near(question->before, best_value(oracle)) && near(question->gain, gain) && question->share_left == share,
              "%s, seed %lu, by %s: before %.9g of %.9g, gain %.9g of %.9g, share %.4f of %.4f", what, (unsigned long)seed, zopa_criterion_name(by),
@@ -478,6 +489,8 @@ static void check_question(const struct bridge_oracle *oracle, const struct zopa
   free(left);
 }
 
+static double order(const struct zopa_bridge_question *question) { return order_of(question->gain, question->tells, question->before); }
+
 static void check_questions(const struct table *table, const struct zopa_bridge *bridge, const struct zopa_bridge_wish *wish, const char *what,
                             uint64_t seed)
 {
@@ -487,13 +500,13 @@ static void check_questions(const struct table *table, const struct zopa_bridge 
   CHECK(bridge->question_count <= wish->questions);
   for (size_t q = 0; q < bridge->question_count; q++) {
     const struct zopa_bridge_question *question = &bridge->questions[q], *before = q ? question - 1 : question;
-    CHECK(question->gain > 0 && order_of(question->gain, question->moves) <= order_of(before->gain, before->moves));
+    CHECK(question->gain > 0 && order(question) <= order(before));
     check_question(oracle, &bridge->questions[q], wish->by, what, seed);
   }
   /* All pairs are many: only where they are few. */
   double most = oracle->package_count <= 24 ? best_of_pairs(oracle, wish, 40, left) : 0, told = 0;
   if (bridge->question_count)
-    told = order_of(bridge->questions[0].gain, bridge->questions[0].moves);
+    told = order(&bridge->questions[0]);
   CHECK_THAT(told >= most - 1e-9, "%s, seed %lu, by %s: a question of the order %.9g was left out, the best is %.9g", what, (unsigned long)seed,
              zopa_criterion_name(wish->by), most, told);
   free(left);
