@@ -14,7 +14,7 @@
 #include "bridge/package_search.h"
 
 /* How much that counts; chosen on the even half of bench/recovery.py. */
-#define ZOPA_QUESTION_TELLS 0.1
+#define ZOPA_QUESTION_TELLS 0.3
 
 /* What may be asked of one party. */
 struct zopa_question {
