@@ -41,7 +41,7 @@ struct inquiry {
   size_t draft_count, draft_capacity, draws_most;
   struct zopa_arena arena;
   double before;
-  uint32_t *best;                 /* [draws_most] the package with the greatest product in the draw of that number of every party; packages: none gains */
+  uint32_t *best;                 /* [draws_most] the package with the greatest product in the draw of that number of every party; ZOPA_NONE: all have 0 */
   atomic_bool failed;             /* a task had no memory */
 };
 
@@ -109,7 +109,7 @@ static bool find_best(struct inquiry *inquiry)
   inquiry->best = ZOPA_ARENA_NEW(&inquiry->arena, uint32_t, inquiry->draws_most);
   for (size_t s = 0; s < inquiry->draws_most && inquiry->best; s++) {
     double most = 0;
-    inquiry->best[s] = (uint32_t)packages;
+    inquiry->best[s] = ZOPA_NONE;
     for (uint32_t x = 0; x < packages; x++) {
       double product = 1;
       for (size_t p = 0; p < parties; p++)
@@ -280,18 +280,23 @@ static double entropy(double part, double whole)
   return part <= 0 || part >= whole ? 0 : -part * log(part / whole) - (whole - part) * log((whole - part) / whole);
 }
 
-/* Mutual information of the answer and the package that is the best: entropy of the answer, less what is left of it once that package is known.
- * sums [draws]: left less right; count: of those that prefer the left. */
-static double tells_of(const struct inquiry *inquiry, const int32_t *sums, size_t draws, size_t count)
+/* Mutual information of the answer and the package that is the best: entropy of the answer, less what is left of it once that package is known;
+ * of the draws that have such a package, times their share. sums [draws]: left less right. */
+static double tells_of(const struct inquiry *inquiry, const int32_t *sums, size_t draws)
 {
-  double all[WEIGHED + 1] = {0}, left[WEIGHED + 1] = {0}, nats = entropy((double)count, (double)draws);
+  double all[WEIGHED] = {0}, left[WEIGHED] = {0}, whole = 0, part = 0, nats = 0;
   for (size_t s = 0; s < draws; s++) {
+    if (inquiry->best[s] == ZOPA_NONE)
+      continue;
     all[inquiry->best[s]]++;
     left[inquiry->best[s]] += sums[s] >= -even;
   }
-  for (size_t x = 0; x <= inquiry->packages; x++)
+  for (size_t x = 0; x < inquiry->packages; x++) {
+    whole += all[x];
+    part += left[x];
     nats -= entropy(left[x], all[x]);
-  return fmax(0, nats / (double)draws);
+  }
+  return fmax(0, nats + entropy(part, whole)) / (double)draws;
 }
 
 /* left [packages], sums [draws]: scratch. */
@@ -315,7 +320,7 @@ static void weigh(const struct inquiry *inquiry, struct draft *draft, double *le
     best_right = fmax(best_right, on_right * others[x]);
   }
   draft->share = (double)count / (double)draws;
-  draft->tells = tells_of(inquiry, sums, draws, count);
+  draft->tells = tells_of(inquiry, sums, draws);
   draft->gain = count == 0 || count == draws ? 0 : fmax(0, best_left + best_right - inquiry->before);
   draft->order = draft->gain + ZOPA_QUESTION_TELLS * inquiry->before * draft->tells;
 }

@@ -416,21 +416,24 @@ static double entropy(const double *counts, size_t kinds, double all)
   return nats;
 }
 
-/* Mutual information of an answer and the best package: H(answer) + H(best) - H(both). */
+/* Mutual information of an answer and the best package: H(answer) + H(best) - H(both), of the draws that have one, times their share. */
 static double tells_of(const struct bridge_oracle *oracle, enum zopa_criterion by, size_t draws, const bool *left)
 {
-  size_t kinds = oracle->package_count + 1;
-  double *best = calloc(kinds, sizeof *best), *both = calloc(2 * kinds, sizeof *both), answer[2] = {0, 0}, all = (double)draws;
+  size_t kinds = oracle->package_count;
+  double *best = calloc(kinds, sizeof *best), *both = calloc(2 * kinds, sizeof *both), answer[2] = {0, 0}, all = 0;
   for (size_t s = 0; s < draws; s++) {
     size_t k = best_in(oracle, by, s);
+    if (k == kinds)
+      continue;
+    all++;
     best[k]++;
     both[2 * k + left[s]]++;
     answer[left[s]]++;
   }
-  double nats = entropy(answer, 2, all) + entropy(best, kinds, all) - entropy(both, 2 * kinds, all);
+  double nats = all > 0 ? entropy(answer, 2, all) + entropy(best, kinds, all) - entropy(both, 2 * kinds, all) : 0;
   free(best);
   free(both);
-  return nats;
+  return nats * all / (double)draws;
 }
 
 static double order_of(double gain, double tells, double before) { return gain + ZOPA_QUESTION_TELLS * tells * before; }
