@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """recovery.py - runs recovery.c over every domain with complete additive preferences and prints how much is lost.
 
-Usage: bench/recovery.py PROGRAM DATA-FOLDER [--write FOLDER]   (./dev recovery)
-Domains are split by the parity of the FNV-1a hash of their folder's name: the default criterion is chosen on the even ones and reported
+Usage: bench/recovery.py PROGRAM DATA-FOLDER [--only GROUP,...] [--levels abcd] [--write FOLDER]   (./dev recovery)
+Domains are split by the parity of the FNV-1a hash of their name: the default criterion is chosen on the even ones and reported
 on the odd ones. With --write the rows are kept as recovery.csv and calibration.csv. Standard library only."""
 import concurrent.futures
 import csv
