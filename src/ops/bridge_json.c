@@ -259,6 +259,7 @@ static void put_questions(struct writer *to)
     zopa_json_string(&to->json, "text", question->text);
     zopa_json_number(&to->json, "before", question->before);
     zopa_json_number(&to->json, "prefers_first", question->share_left);
+    zopa_json_number(&to->json, "tells", question->tells);
     zopa_json_end(&to->json);
   }
   zopa_json_end(&to->json);

@@ -7,7 +7,7 @@
 
 /* --- what to ask --- */
 
-/* "It is expected to raise joint acceptance of the best package from 63 to 72 per cent; no other of 118 questions does more." */
+/* "It is expected to raise joint acceptance of the best package from 63 to 72 per cent; of 118 questions looked at it comes first by ..." */
 static void tell_expected(const struct zopa_bridge_answer *answer, const struct zopa_bridge_question *question, bool first, struct zopa_text *text)
 {
   double after = question->before + question->gain;
@@ -30,9 +30,9 @@ static void tell_expected(const struct zopa_bridge_answer *answer, const struct 
     }
   }
   if (first && answer->bridge->question_considered > 1) {
-    zopa_text_string(text, "; none of the ");
+    zopa_text_string(text, "; of ");
     zopa_bridge_count((double)answer->bridge->question_considered, text);
-    zopa_text_string(text, " questions looked at does more");
+    zopa_text_string(text, " questions looked at it comes first by this and by what answers tell of which package is the best");
   }
   zopa_text_string(text, ". Of its possible preferences ");
   zopa_bridge_share_words(question->share_left, 0, text);

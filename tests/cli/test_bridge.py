@@ -30,7 +30,7 @@ DOCUMENT = ['zopa', 'standing', 'parties', 'packages', 'questions', 'conflicts',
 PARTY = ['party', 'statements', 'samples', 'effective', 'at_stake', 'at_stake_extremes', 'consents', 'preferences', 'thinning']
 PACKAGE = ['outcome', 'joint', 'parties', 'binding', 'fails_if', 'proven', 'value', 'trade', 'offers', 'apart']
 PACKAGE_PARTY = ['party', 'share', 'error', 'regret', 'gives', 'gets', 'rests_on', 'rests_on_file', 'regret_error', 'utility', 'consents']
-QUESTION = ['ask', 'between', 'gain', 'text', 'before', 'prefers_first']
+QUESTION = ['ask', 'between', 'gain', 'text', 'before', 'prefers_first', 'tells']
 
 # Five issues, three parties that state, one mediator; few draws, so that a run is short.
 TALKS = {

@@ -201,9 +201,9 @@ static void make_questions(struct bridge_sample *sample)
   memcpy(sides + 2 * issues, bridge->packages[1].outcome, issues * sizeof *sides);
   bridge->questions[0] = (struct zopa_bridge_question){0, sides, sides + issues, 0.0093, 0.0625, 0.42,
                                                        "All else being equal, which would you rather have: (1) Pay, year one: 5.5 %; Term: 4 "
-                                                       "years; or (2) Pay, year one: 4.5 %; Term: 2 years?"};
+                                                       "years; or (2) Pay, year one: 4.5 %; Term: 2 years?", 0.25};
   bridge->questions[1] = (struct zopa_bridge_question){1, sides + 2 * issues, NULL, 0.0031, 0.0625, 0.9,
-                                                       "Would you sign this rather than have no agreement: Pay, year one: 5.0 %?"};
+                                                       "Would you sign this rather than have no agreement: Pay, year one: 5.0 %?", 0.125};
   bridge->question_count = 2;
   bridge->question_considered = 1184;
 }

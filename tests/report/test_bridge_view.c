@@ -211,7 +211,7 @@ static void test_words(void)
                 "Utility 0.34 to 0.71, mean 0.53; regret 0.12 ±0.01.", "Shippers need not agree and counts for no rank",
                 "all 143 feasible ones were looked at",
                 "To Union: “All else being equal, which would you rather have: (1)",
-                "from 0.062 to 0.072, by 15 per cent; none of the 1,200 questions looked at does more.",
+                "from 0.062 to 0.072, by 15 per cent; of 1,200 questions looked at it comes first by this and by what answers tell of which package is the best.",
                 "Of its possible preferences 42 per cent prefer (1).", "90 per cent would say yes.",
                 "Packages that could be chosen: 208; all were looked at",
                 "3,900 independent ones (1 sweep of a random walk between two draws)", "seed 1.", "(--by gain)", NULL},
