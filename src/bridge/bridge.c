@@ -77,7 +77,7 @@ static bool where_stands(const struct zopa_case *it, uint32_t issue, uint32_t *r
   return any;
 }
 
-static void find_open(struct work *work, const struct zopa_case *it)
+static void find_open(struct work *work, const struct zopa_case *it, struct zopa_error *error)
 {
   const struct zopa_bridge_wish *wish = work->wish;
   struct zopa_bridge *bridge = work->bridge;
@@ -87,6 +87,8 @@ static void find_open(struct work *work, const struct zopa_case *it)
     bool claimed = where_stands(it, i, &option, &level);
     bool settled = claimed && option != ZOPA_NONE && level >= ZOPA_TENTATIVE;
     bool reopened = wish->reopen_all || (level < ZOPA_CLOSED && wish->reopen && wish->reopen[i]) || (level == ZOPA_TENTATIVE && wish->reopen_tentative);
+    if (settled && !reopened && wish->reopen && wish->reopen[i])
+      zopa_error_add(error, ZOPA_WARNING, (struct zopa_place){0}, "the issue \"%s\" is closed and stays so; --reopen all opens closed issues too", it->issues[i].id);
     bridge->stands[i] = claimed ? option : ZOPA_NONE;
     bridge->open[i] = !settled || reopened;
     work->settled[i] = bridge->open[i] ? ZOPA_NONE : option;
@@ -346,7 +348,8 @@ static enum zopa_status tell_search(struct zopa_bridge *bridge, const struct vie
 {
   mpz_t product;
   if (seen->worths->empty) {
-    bridge->none_feasible = true;
+    bridge->none_feasible = bridge->exhaustive = true;
+    bridge->considered = "0";
     return ZOPA_OK;
   }
   mpz_init_set_ui(product, 1);
@@ -425,7 +428,7 @@ static enum zopa_status check_size(const struct work *work, const struct zopa_be
   double bytes = sizeof(int32_t) * options * drawn, limit = (double)zopa_memory_limit(work->control);
   if (bytes <= limit)
     return ZOPA_OK;
-  zopa_error_add(error, ZOPA_ERROR, (struct zopa_place){0},
+  zopa_error_add(error, ZOPA_WARNING, (struct zopa_place){0},
                  "%.0f open options times %.0f draws would take %.0f MB, of %.0f MB allowed; take fewer --draws, settle issues with --set, or raise "
                  "--limit-memory", options, drawn, bytes / 1e6, limit / 1e6);
   return ZOPA_E_TOO_LARGE;
@@ -456,7 +459,7 @@ enum zopa_status zopa_bridge_new(const struct zopa_beliefs *beliefs, const struc
   work.reopened = ZOPA_ARENA_NEW(&bridge->arena, uint32_t, it->issues_count);
   enum zopa_status status = bridge->arena.failed ? ZOPA_E_MEMORY : ZOPA_OK;
   if (status == ZOPA_OK) {
-    find_open(&work, it);
+    find_open(&work, it, error);
     status = check_size(&work, beliefs, error);
   }
   if (status == ZOPA_OK) {

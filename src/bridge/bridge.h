@@ -65,8 +65,8 @@ struct zopa_bridge_package {
 struct zopa_bridge_question {
   uint32_t party;
   uint32_t *left, *right;         /* [issue_count] options, ZOPA_NONE where the two do not differ. right NULL: against no agreement */
-  double gain;                    /* expected rise of the best package's value */
-  double before;                  /* that value now */
+  double gain;                    /* expected rise of the best package's value, over bent draws (questions.h) */
+  double before;                  /* that value now, over the same */
   double share_left;              /* of its draws in which it prefers the left */
   const char *text;
   double tells;                   /* see questions.h; questions are ordered by gain and a part of this */
@@ -95,7 +95,8 @@ struct zopa_bridge {
 
 /* Finds packages and questions. engine: beliefs by which packages are chosen and ranked (may know more than `beliefs`, see the case format's
  * `use: engine`); all figures are from `beliefs`. The result does not depend on control->threads.
- * Errors: ZOPA_E_INPUT when nobody has to agree; ZOPA_E_TOO_LARGE when the draws of all open options do not fit into memory; ZOPA_E_MEMORY.
+ * Errors: ZOPA_E_INPUT when nobody has to agree; ZOPA_E_TOO_LARGE, with a warning, when the draws of all open options do not fit into the memory
+ * allowed; ZOPA_E_MEMORY. Warns of closed issues that the wish would reopen.
  * A limit that was met is no error: see `ending`. */
 enum zopa_status zopa_bridge_new(const struct zopa_beliefs *beliefs, const struct zopa_beliefs *engine, const struct zopa_bridge_wish *wish,
                                  const struct zopa_control *control, struct zopa_watch *watch, struct zopa_error *error,

@@ -28,7 +28,8 @@ struct draft {
 };
 
 struct inquiry {
-  const struct zopa_worths *worths;
+  const struct zopa_worths *worths;       /* over bent draws */
+  const struct zopa_beliefs *plain;       /* the draws as they are */
   struct zopa_candidate *candidates;      /* [packages] */
   enum zopa_criterion by;
   const bool *may_ask;            /* [beliefs], or NULL */
@@ -351,12 +352,34 @@ static int best_first(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-static bool write_question(const struct inquiry *inquiry, const struct draft *draft, struct zopa_arena *arena, struct zopa_question *ret)
+/* The share of the party's draws, as they are, that prefer the left. column, sums [draws]: scratch. */
+static double share_of(const struct zopa_draws *draws, const struct zopa_question *question, int32_t *column, int32_t *sums)
+{
+  size_t left = 0;
+  for (size_t s = 0; s < draws->count; s++)
+    sums[s] = question->right ? 0 : -draws->reservations[s];
+  for (uint32_t i = 0; i < draws->rows->issue_count; i++) {
+    if (question->left[i] == ZOPA_NONE)
+      continue;
+    zopa_draws_option(draws, i, question->left[i], column);
+    zopa_draws_add(sums, sums, column, draws->count);
+    if (!question->right)
+      continue;
+    zopa_draws_option(draws, i, question->right[i], column);
+    for (size_t s = 0; s < draws->count; s++)
+      sums[s] -= column[s];
+  }
+  for (size_t s = 0; s < draws->count; s++)
+    left += sums[s] >= -even;
+  return (double)left / (double)draws->count;
+}
+
+/* scratch [2 * draws_most] */
+static bool write_question(const struct inquiry *inquiry, const struct draft *draft, struct zopa_arena *arena, int32_t *scratch, struct zopa_question *ret)
 {
   const struct zopa_worths *worths = inquiry->worths;
   size_t issues = worths->beliefs->space->issue_count;
-  *ret = (struct zopa_question){.party = worths->parties[draft->party].index, .gain = draft->gain, .before = inquiry->before, .share_left = draft->share,
-                                .tells = draft->tells};
+  *ret = (struct zopa_question){.party = worths->parties[draft->party].index, .gain = draft->gain, .before = inquiry->before, .tells = draft->tells};
   ret->left = ZOPA_ARENA_NEW(arena, uint32_t, issues);
   ret->right = draft->right ? ZOPA_ARENA_NEW(arena, uint32_t, issues) : NULL;
   if (!ret->left || (draft->right && !ret->right))
@@ -372,6 +395,7 @@ static bool write_question(const struct inquiry *inquiry, const struct draft *dr
       if (ret->right)
         ret->right[worths->open[k]] = worths->choices[k][draft->right[k]];
     }
+  ret->share_left = share_of(inquiry->plain->parties[ret->party].draws, ret, scratch, scratch + inquiry->draws_most);
   return true;
 }
 
@@ -409,7 +433,7 @@ static bool write_best(const struct inquiry *inquiry, const struct zopa_question
     if (again)
       continue;
     kept[*ret_count] = order[i];
-    good = write_question(inquiry, order[i], arena, &(*ret_questions)[(*ret_count)++]);
+    good = write_question(inquiry, order[i], arena, scratch, &(*ret_questions)[(*ret_count)++]);
   }
   free(order);
   free(kept);
@@ -436,7 +460,7 @@ enum zopa_status zopa_questions_find(const struct zopa_beliefs *beliefs, const u
                                      const struct zopa_question_wish *wish, const struct zopa_control *control, struct zopa_watch *watch,
                                      struct zopa_arena *arena, struct zopa_question **ret_questions, size_t *ret_count, size_t *ret_considered)
 {
-  struct inquiry inquiry = {.by = wish->by, .may_ask = wish->may_ask, .watch = watch};
+  struct inquiry inquiry = {.plain = beliefs, .by = wish->by, .may_ask = wish->may_ask, .watch = watch};
   struct zopa_beliefs wide = {0};
   struct zopa_worths *worths = NULL;
   enum zopa_status status = widen(beliefs, control->seed, &inquiry.arena, &wide);

@@ -20,8 +20,8 @@
 struct zopa_question {
   size_t party;                   /* index in the beliefs */
   uint32_t *left, *right;         /* [issue_count]; ZOPA_NONE where they do not differ; right NULL: no agreement */
-  double gain, before;            /* expected rise of the best package's value, and that value now */
-  double share_left;              /* of the party's draws in which it prefers the left */
+  double gain, before;            /* expected rise of the best package's value, and that value now, over bent draws */
+  double share_left;              /* of the party's draws, as they are, in which it prefers the left */
   double tells;                   /* what its answer tells of which package is the best: mutual information, in nats */
 };
 

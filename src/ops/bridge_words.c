@@ -440,6 +440,9 @@ struct zopa_paragraph zopa_bridge_notes(const struct zopa_bridge_answer *answer)
     zopa_text_string(&text, " per cent of what some party that must agree can win or lose, on average.");
     zopa_sentences_add(&sentences, &text);
   }
+  if (answer->bridge && answer->bridge->question_count > 0)
+    zopa_sentences_string(&sentences, "What a question is worth is reckoned with values that rise and fall less evenly than in the draws, for of these the "
+                                      "draws are too sure; so the value it starts from is not quite that of the best package.");
   for (size_t p = 0; p < answer->beliefs->count; p++) {
     add_sampling(answer, p, &text);
     zopa_sentences_add(&sentences, &text);

@@ -243,11 +243,13 @@ static enum zopa_status find(struct run *run)
     status = believe_engine(run);
   if (status == ZOPA_OK && !run->beliefs->conflicting && drawn)
     status = zopa_bridge_new(run->beliefs, run->engine ? run->engine : run->beliefs, &run->wish, &call->control, &run->watch, &call->error, &run->bridge);
+  bool too_large = status == ZOPA_E_TOO_LARGE;  /* a limit of this run, not a fault of the case: the warning says so */
+  status = too_large ? ZOPA_OK : status;
   if (status == ZOPA_OK && run->bridge)
     status = find_approval_lines(run);
   if (status == ZOPA_OK && run->bridge)
     status = find_holding(run);
-  call->limit_met = zopa_watch_ending(&run->watch) != ZOPA_COMPLETE;
+  call->limit_met = too_large || zopa_watch_ending(&run->watch) != ZOPA_COMPLETE;
   return status == ZOPA_OK && run->bridge ? find_stakes(run, run->bridge->open) : status;
 }
 

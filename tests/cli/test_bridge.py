@@ -150,6 +150,35 @@ def test_options(test):
     test.point('when all is settled there is one package', [] if len(whole['packages']) == 1 and whole['considered'] == '1' and whole['packages'][0]['proven'] else [whole['packages']])
 
 
+def test_told_truly(test):
+    test.write('talks.json', TALKS)
+    closed = [warning['text'] for warning in answer(test, 'talks.json', '--reopen', 'seat', '--draws', '300')['warnings']]
+    test.point('a closed issue that --reopen names stays, and the answer says so',
+               [] if closed.count('the issue "seat" is closed and stays so; --reopen all opens closed issues too') == 1 else closed)
+    wide = {'zopa': 1, 'parties': {'a': {'name': 'A'}, 'b': {'name': 'B'}}, 'issues': {f'i{k}': {'options': ['p', 'q', 'r']} for k in range(40)}}
+    test.write('wide.json', json.dumps(wide))
+    met = test.run('bridge', 'wide.json', '--json', '--draws', '4000', '--limit-memory', '1M')
+    faults = [] if met.code == 3 and met.json['packages'] is None and 'raise --limit-memory' in str(met.json['warnings']) else [met.code, met.out[:300], met.err[:300]]
+    test.point('more memory than --limit-memory allows: exit code 3, no packages, and why', faults)
+    crossed = {'zopa': 1, 'parties': {'a': {'name': 'A'}, 'b': {'name': 'B'}}, 'issues': {'x': {'options': ['p', 'q']}, 'y': {'options': ['m', 'n']}},
+               'preferences': {'a': {'statements': [{'red_line': {'x': ['p', 'q']}}]}}}
+    test.write('crossed.json', json.dumps(crossed))
+    none, words = answer(test, 'crossed.json', '--draws', '300'), test.run('bridge', 'crossed.json', '--draws', '300').out.decode()
+    told = none['packages'], none['considered'], none['evaluated'], none['exhaustive'], 'may be better ones' in words
+    test.point('where nothing is left, none could be chosen, and none is better', [] if told == ([], '0', 0, True, False) else [told])
+    stated = {'zopa': 1, 'parties': {'a': {'name': 'A'}, 'b': {'name': 'B'}}, 'issues': {'x': {'options': ['p', 'q', 'r']}, 'y': {'options': ['m', 'n']}},
+              'preferences': {'b': {'statements': [{'order': 'x', 'best_to_worst': ['p', 'q']}, {'rates': {'x': {'r': [0, 0.5]}}}]}}}
+    test.write('stated.json', json.dumps(stated))
+    both, faults, met = answer(test, 'stated.json', '-k', '6', '--ask', '--by', 'share', '--draws', '2000'), [], 0
+    for question in both['questions']:
+        for package in both['packages']:
+            if question['between'][1] is None and question['between'][0] == package['outcome']:
+                met += 1
+                share = next(party['share'] for party in package['parties'] if party['party'] == question['ask'])
+                faults += [] if question['prefers_first'] == share else [f'{question["ask"]} signs with {question["prefers_first"]}, accepts with {share}']
+    test.point('who would sign a package is told alike where it is asked and where it is listed', faults + ([] if met else ['no such question was met']))
+
+
 def test_refusals(test):
     test.write('talks.json', TALKS)
     asked = [(['-k', '0'], 'from 1 to 100'), (['-k', '101'], 'from 1 to 100'), (['-k', 'x'], 'a whole number'), (['--by', 'luck'], 'choose one of `gain`'),
@@ -381,6 +410,7 @@ def body(test):
     test_worked(test)
     test_shape(test)
     test_options(test)
+    test_told_truly(test)
     test_refusals(test)
     test_conflicts(test)
     test_rivals(test)

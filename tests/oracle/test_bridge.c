@@ -463,16 +463,17 @@ static double best_of_pairs(const struct bridge_oracle *oracle, const struct zop
 }
 
 /* One question: what it is worth, and that it asks of what differs alone. */
-static void check_question(const struct bridge_oracle *oracle, const struct zopa_bridge_question *question, enum zopa_criterion by, const char *what,
-                           uint64_t seed)
+static void check_question(const struct bridge_oracle *oracle, const struct zopa_beliefs *plain, const struct zopa_bridge_question *question,
+                           enum zopa_criterion by, const char *what, uint64_t seed)
 {
   size_t p = 0, differ = 0;
   while (oracle->beliefs->parties[oracle->parties[p].index].party != question->party)
     p++;
   const struct zopa_belief *belief = &oracle->beliefs->parties[oracle->parties[p].index];
   bool *left = malloc(belief->draws->count * sizeof *left);
-  size_t prefer = answers(belief, question->left, question->right, oracle->issues, left);
-  double share = (double)prefer / (double)belief->draws->count;
+  const struct zopa_belief *as_it_is = &plain->parties[oracle->parties[p].index];
+  double share = (double)answers(as_it_is, question->left, question->right, oracle->issues, left) / (double)as_it_is->draws->count;
+  answers(belief, question->left, question->right, oracle->issues, left);
   double tells = tells_of(oracle, by, belief->draws->count, left);
   CHECK_THAT(fabs(question->tells - tells) < 1e-9, "%s, seed %lu, by %s: tells %.9g of %.9g", what, (unsigned long)seed, zopa_criterion_name(by),
              question->tells, tells);
@@ -504,7 +505,7 @@ static void check_questions(const struct table *table, const struct zopa_bridge 
   for (size_t q = 0; q < bridge->question_count; q++) {
     const struct zopa_bridge_question *question = &bridge->questions[q], *before = q ? question - 1 : question;
     CHECK(question->gain > 0 && order(question) <= order(before));
-    check_question(oracle, &bridge->questions[q], wish->by, what, seed);
+    check_question(oracle, table->beliefs, &bridge->questions[q], wish->by, what, seed);
   }
   /* All pairs are many: only where they are few. */
   double most = oracle->package_count <= 24 ? best_of_pairs(oracle, wish, 40, left) : 0, told = 0;
