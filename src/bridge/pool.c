@@ -18,6 +18,14 @@ bool zopa_pool_init(struct zopa_pool *pool, size_t issue_count, size_t most)
 
 void zopa_pool_clear(struct zopa_pool *pool) { zopa_arena_clear(&pool->arena); }
 
+int zopa_outcome_order(const uint32_t *a, const uint32_t *b, size_t issue_count)
+{
+  for (size_t i = 0; i < issue_count; i++)
+    if (a[i] != b[i])
+      return a[i] < b[i] ? -1 : 1;
+  return 0;
+}
+
 static int best_first(const void *a, const void *b)
 {
   const struct zopa_candidate *x = a, *y = b;
@@ -25,10 +33,7 @@ static int best_first(const void *a, const void *b)
     return x->value > y->value ? -1 : 1;
   if (x->regret != y->regret)
     return x->regret < y->regret ? -1 : 1;
-  for (size_t i = 0; i < x->issue_count; i++)
-    if (x->outcome[i] != y->outcome[i])
-      return x->outcome[i] < y->outcome[i] ? -1 : 1;
-  return 0;
+  return zopa_outcome_order(x->outcome, y->outcome, x->issue_count);
 }
 
 void zopa_pool_settle(struct zopa_pool *pool)

@@ -24,6 +24,9 @@ struct zopa_pool {
   size_t newcomers;
 };
 
+/* Index order of two outcomes ([issue_count], an option each): below 0 where the first comes before, 0 where they are the same. */
+int zopa_outcome_order(const uint32_t *a, const uint32_t *b, size_t issue_count);
+
 /* Room for `most` packages. Errors: false when memory ran out. */
 bool zopa_pool_init(struct zopa_pool *pool, size_t issue_count, size_t most);
 void zopa_pool_clear(struct zopa_pool *pool);

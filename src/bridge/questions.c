@@ -95,14 +95,6 @@ static void find_others(struct inquiry *inquiry)
   }
 }
 
-static bool comes_before(const uint32_t *a, const uint32_t *b, size_t issues)
-{
-  size_t i = 0;
-  while (i < issues && a[i] == b[i])
-    i++;
-  return i < issues && a[i] < b[i];
-}
-
 /* Of packages that are equally good in a draw, the first in index order. */
 static bool find_best(struct inquiry *inquiry)
 {
@@ -117,7 +109,7 @@ static bool find_best(struct inquiry *inquiry)
         product *= fmax(0, inquiry->gains[p] ? inquiry->gains[p][s * packages + x] : inquiry->means[p][x]);
       if (product < most || product <= 0)
         continue;
-      if (product > most || comes_before(inquiry->candidates[x].outcome, inquiry->candidates[inquiry->best[s]].outcome, issues))
+      if (product > most || zopa_outcome_order(inquiry->candidates[x].outcome, inquiry->candidates[inquiry->best[s]].outcome, issues) < 0)
         inquiry->best[s] = x;
       most = product;
     }

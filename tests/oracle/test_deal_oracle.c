@@ -9,8 +9,8 @@
 
 #include "base/random.h"
 #include "bridge/deal_holds.h"
-#include "formats/format.h"
 #include "stability/graph_stability.h"
+#include "oracle/written_case.h"
 #include "tap.h"
 
 enum { CASES = 4000, DRAWN_CASES = 60, PARTIES = 4, ISSUES = 4, OPTIONS = 3, ACTS = 10, STATES = 1 << ACTS, GUARANTEES = 2, DRAWS = 100 };
@@ -158,14 +158,7 @@ static struct zopa_case *write_case(const struct world *world, unsigned complete
   write_names("irreversible: ", world->irreversible, world->issues, "i", &text);
   zopa_text_string(&text, "\n");
   write_promises(world, &text);
-  struct zopa_file file = {.name = "world.yaml", .bytes = text.data, .size = text.size};
-  struct zopa_error error = {0};
-  struct zopa_case *it = NULL;
-  enum zopa_status status = zopa_format_read(&file, 1, "case", &error, &it);
-  CHECK_THAT(status == ZOPA_OK, "%s: %s\n%s", zopa_status_text(status), error.count ? error.problems[0].text : "", text.data);
-  zopa_error_clear(&error);
-  zopa_text_clear(&text);
-  return it;
+  return written_case(&text);
 }
 
 /* ---------------------------------------------------------------- by definition */

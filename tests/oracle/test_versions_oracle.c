@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "base/text.h"
 #include "case/versions.h"
-#include "formats/format.h"
+#include "oracle/written_case.h"
 #include "tap.h"
 
 enum { CASES = 4000, ISSUES = 3, OPTIONS = 4, GUARANTEES = 12, CLAIMS = 3 };
@@ -99,14 +98,7 @@ static struct zopa_case *write_case(const struct world *world, struct zopa_rando
   zopa_text_string(&text, "guarantees:\n");
   for (int g = 0; g < world->count; g++)
     write_promise(&world->promises[g], g, random, &text);
-  struct zopa_file file = {.name = "world.yaml", .bytes = text.data, .size = text.size};
-  struct zopa_error error = {0};
-  struct zopa_case *it = NULL;
-  enum zopa_status status = zopa_format_read(&file, 1, "case", &error, &it);
-  CHECK_THAT(status == ZOPA_OK, "%s: %s\n%s", zopa_status_text(status), error.count ? error.problems[0].text : "", text.data);
-  zopa_error_clear(&error);
-  zopa_text_clear(&text);
-  return it;
+  return written_case(&text);
 }
 
 /* ---------------------------------------------------------------- by definition */
