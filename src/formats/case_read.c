@@ -228,8 +228,10 @@ static bool read_preferences(struct zopa_case_reader *reader, const struct zopa_
     preference->given = true;
     bool whole = read_object(reader, key->type, child, preference);
     if (!whole || !zopa_reader_complete(reader, child, party, preference)) {
+      /* Statements that could be read keep their meaning, whatever is wrong beside them; weights and values are one whole. */
       good = false;
-      *preference = (struct zopa_preference){0};
+      *preference = (struct zopa_preference){.given = true, .place = preference->place, .statements = preference->statements,
+                                             .statements_count = preference->statements_count};
     }
   }
   return good;

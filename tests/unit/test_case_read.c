@@ -372,6 +372,23 @@ static void test_all_told(void)
          "7:20: \"yesterday\" is no day of the calendar; \"said\" is a day as YYYY-MM-DD\n"
          "7:36: there is no party \"nobody\"; the parties are russia\n"
          "8:32: no statement has the id \"s7\"; did you mean \"s1\"?");
+  expect("zopa: 1\n"
+         "parties: {ann: {}, ben: {}}\n"
+         "issues:\n"
+         "  pay: {options: [low, high]}\n"
+         "preferences:\n"
+         "  ann:\n"
+         "    statements:\n"
+         "    - {weighs: {pay: .nan}}\n"
+         "    - {weighs: {pay: -0.2}}\n"
+         "    - {rates: {pay: {low: [0.9, 0.1]}}}\n"
+         "    - {order: term, best_to_worst: [low]}\n"
+         "    - {order: pay, best_to_worst: [low, low]}\n", false,
+         "8:22: \"pay\" is a number, written as 5, 0.5 or 3/7, not \".nan\"\n"
+         "9:17: the interval from -0.2 to -0.2 must lie within 0 and 1\n"
+         "10:22: the interval's low end, 0.9, is above its high end, 0.1\n"
+         "11:15: there is no issue \"term\"; the issues are pay\n"
+         "12:7: the order of pay names \"low\" twice");
   tap_point("all problems of a file are told together, in its order, whatever the order of its keys");
 
   struct zopa_text text = {0};
